@@ -1,0 +1,315 @@
+package dev.nightjar.message;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Every failure or refusal that a person may meet: one code, one name, and for each its cause, how to check it and what
+ * to do. The same code stands in the exit text, the log line, the metric label, the dead letter's header and the alert.
+ */
+public enum ReasonCode {
+    CONFIGURATION_INVALID(
+            1,
+            Kind.ARGUMENT,
+            "A pipeline or settings file holds a key, a value or a combination that is not allowed.",
+            "Run: nightjar pipeline check FILE",
+            "Correct the lines that are named; every mistake is listed at once."),
+    ARGUMENT_INVALID(
+            2,
+            Kind.ARGUMENT,
+            "A command was called with an option or a value it does not take.",
+            "Run the command with --help.",
+            "Call it again as its help shows; the nearest known option is named."),
+    FILE_UNREADABLE(
+            3,
+            Kind.ARGUMENT,
+            "A file or folder that was named does not exist or may not be read.",
+            "ls -l the path that is named.",
+            "Name an existing path, or give the user that runs Nightjar the right to read it."),
+    INPUT_UNRECOGNISED(
+            4,
+            Kind.ARGUMENT,
+            "An input file is empty, is not a CSV, or has columns that no known layout has.",
+            "head -3 the file that is named and compare with the layouts in `nightjar ingest --help`.",
+            "Give the file one of the known layouts. Nothing was written."),
+    SETTING_MISSING(
+            5,
+            Kind.ARGUMENT,
+            "An address or credential that this command needs is not configured, and no local stack is running.",
+            "Run: nightjar status",
+            "Run `bin/nightjar up` for a local stack, or set the key in conf/nightjar.conf or its environment variable."),
+
+    KAFKA_AWAY(
+            10,
+            Kind.AWAY,
+            "The Kafka brokers do not answer.",
+            "Run: nightjar status; nightjar logs kafka",
+            "Start the brokers or correct nightjar.kafka.bootstrap-servers."),
+    TOPIC_MISSING(
+            11,
+            Kind.AWAY,
+            "A topic that the pipeline reads or writes does not exist and may not be created.",
+            "kafka-topics.sh --list",
+            "Create the topic, or give the client the right to create it."),
+    STORE_AWAY(
+            12,
+            Kind.AWAY,
+            "The feature store (PostgreSQL) does not answer.",
+            "Run: nightjar status; nightjar logs postgres",
+            "Start PostgreSQL or correct nightjar.postgres.url."),
+    STORE_DENIED(
+            13,
+            Kind.AWAY,
+            "PostgreSQL refused the user or the password.",
+            "psql with the same URL and user.",
+            "Correct nightjar.postgres.user and NIGHTJAR_POSTGRES_PASSWORD."),
+    MLFLOW_AWAY(
+            14,
+            Kind.AWAY,
+            "The MLflow tracking server does not answer.",
+            "Run: nightjar status; nightjar logs mlflow",
+            "Start the tracking server or correct nightjar.mlflow.tracking-uri."),
+    LAKE_AWAY(
+            15,
+            Kind.AWAY,
+            "The Delta tables cannot be read or written.",
+            "List nightjar.lake.path and look for room and rights.",
+            "Give room or rights, or correct nightjar.lake.path."),
+
+    WINDOW_EMPTY(
+            20,
+            Kind.REFUSED,
+            "No row of the feature store falls into the training window.",
+            "select max(event_time) from commodity_prices_daily",
+            "Ingest prices for the window, or name an earlier day with --as-of."),
+    WINDOW_TOO_SMALL(
+            21,
+            Kind.REFUSED,
+            "The training window has fewer rows than the pipeline's gate asks for.",
+            "Compare the row count that is named with gate.min-rows.",
+            "Ingest more history, widen `window`, or lower gate.min-rows."),
+    LABEL_CONSTANT(
+            22,
+            Kind.REFUSED,
+            "Every label in the training window is the same: there is nothing to learn.",
+            "Look at the prices of the window: do they move at all?",
+            "Correct the data, or widen the window."),
+    FLOOR_MISSED(
+            23,
+            Kind.REFUSED,
+            "The new model's accuracy is at or below the pipeline's floor.",
+            "Open the MLflow run that is named.",
+            "The version is registered but not promoted; see the metrics for the cause."),
+    NO_CHAMPION(
+            30,
+            Kind.AWAY,
+            "No version of the model carries the alias `champion` yet.",
+            "Run: nightjar status",
+            "Run `nightjar retrain`, then `nightjar promote --version N` if it did not promote by itself."),
+    MODEL_CORRUPT(
+            31,
+            Kind.FAILED,
+            "A model artifact does not match its checksum, its manifest or the pipeline's inputs.",
+            "Compare the sha256 in the version's manifest with the file.",
+            "Register the version again; the model in use stays in use."),
+    VERSION_UNKNOWN(
+            32,
+            Kind.ARGUMENT,
+            "The registry has no such version of the model.",
+            "Open the model's page in MLflow.",
+            "Name a version that exists."),
+    OUTCOME_UNKNOWN(
+            33,
+            Kind.FAILED,
+            "A call that changes something was sent, and no answer came: it may or may not have happened.",
+            "Look at the system that is named.",
+            "Run the command again: it finds what was done and does the rest."),
+
+    MALFORMED_JSON(
+            40,
+            Kind.RECORD,
+            "The record's value is not one JSON object.",
+            "nightjar dlq show",
+            "Correct the producer."),
+    MISSING_FIELD(
+            41, Kind.RECORD, "A field that scoring needs is absent.", "nightjar dlq show", "Correct the producer."),
+    NOT_A_NUMBER(
+            42,
+            Kind.RECORD,
+            "A number is missing, is text, is NaN or is infinite.",
+            "nightjar dlq show",
+            "Correct the producer."),
+    UNKNOWN_ENTITY(
+            43,
+            Kind.RECORD,
+            "The feature store has never seen this entity.",
+            "select distinct commodity from commodity_prices_daily",
+            "Ingest its history, then replay the dead letters."),
+    NON_POSITIVE_PRICE(
+            44,
+            Kind.RECORD,
+            "The price is zero or negative, so its return is undefined.",
+            "nightjar dlq show",
+            "None needed if the price is real; the pipeline states what happens (features.non-positive-price)."),
+    OVERSIZED(45, Kind.RECORD, "The record is larger than the pipeline's limit.", "nightjar dlq show", "Send less."),
+    INSUFFICIENT_HISTORY(
+            46,
+            Kind.RECORD,
+            "Too few earlier prices of this entity were known at the event's time.",
+            "Compare features.min-history with the rows known by then.",
+            "Ingest more history, then replay the dead letters."),
+    BAD_TIME(
+            47,
+            Kind.RECORD,
+            "The event time is not an ISO-8601 instant, or is out of range.",
+            "nightjar dlq show",
+            "Correct the producer."),
+
+    NULL_ROW(60, Kind.ROW, "A line without values (the word null).", "The rejected rows' table.", "None needed."),
+    EMPTY_CELL(61, Kind.ROW, "A cell that is needed is empty.", "The rejected rows' table.", "None needed."),
+    BAD_NUMBER(
+            62,
+            Kind.ROW,
+            "A cell that should be a number is not one.",
+            "The rejected rows' table.",
+            "Correct the file."),
+    BAD_DATE(63, Kind.ROW, "A cell that should be a day is not one.", "The rejected rows' table.", "Correct the file."),
+    REPEATED_DAY(
+            64,
+            Kind.ROW,
+            "The same day stands twice; the last line counts.",
+            "The rejected rows' table.",
+            "Correct the file."),
+    WRONG_WIDTH(
+            65,
+            Kind.ROW,
+            "A line has more or fewer cells than the header.",
+            "The rejected rows' table.",
+            "Correct the file."),
+    CLOSE_OUTSIDE_RANGE(
+            66,
+            Kind.ROW,
+            "The close lies outside low to high; high and low were widened to hold it.",
+            "The corrected rows' count.",
+            "None needed."),
+    NEGATIVE_VOLUME(
+            67,
+            Kind.ROW,
+            "The volume is negative; it counts as unknown.",
+            "The corrected rows' count.",
+            "Correct the file."),
+
+    PORT_BUSY(
+            80,
+            Kind.AWAY,
+            "A port that the local stack wants is taken by another program.",
+            "ss -ltnp | grep PORT",
+            "Stop that program, or choose another port in conf/nightjar.conf (nightjar.stack)."),
+    PYTHON_MISSING(
+            81,
+            Kind.AWAY,
+            "Python 3.10 or newer with venv was not found; MLflow needs it.",
+            "python3 --version",
+            "Install Python 3.10+ and its venv module."),
+    PART_DEAD(
+            82,
+            Kind.AWAY,
+            "A part of the local stack ended or did not become healthy in time.",
+            "Run: nightjar logs PART",
+            "Read the last lines of its log, then run `bin/nightjar up` again."),
+    STREAM_FAILED(
+            90,
+            Kind.FAILED,
+            "The streaming query ended with an error.",
+            "Read the log line query_terminated.",
+            "Correct the cause that is named; starting again continues where it stopped."),
+    INTERNAL(
+            99,
+            Kind.FAILED,
+            "Nightjar met a case that it does not know.",
+            "Run again with --stacktrace.",
+            "Report it with the log.");
+
+    /** What a reason says about the input or the world, and the exit code a command ends with when it meets one. */
+    public enum Kind {
+        /** A command's arguments or configuration are wrong; nothing was touched. */
+        ARGUMENT(2),
+        /** A rule (gate, floor, check) says no. */
+        REFUSED(3),
+        /** Something that is needed is away. */
+        AWAY(4),
+        /** The work itself failed. */
+        FAILED(1),
+        /** One record of a stream can never be scored. */
+        RECORD(1),
+        /** One row of a file was rejected or corrected. */
+        ROW(1);
+
+        private final int exitCode;
+
+        Kind(int exitCode) {
+            this.exitCode = exitCode;
+        }
+
+        /** The process exit code, 1 to 4. */
+        public int exitCode() {
+            return exitCode;
+        }
+    }
+
+    private final int number;
+    private final Kind kind;
+    private final String cause;
+    private final String check;
+    private final String remedy;
+
+    ReasonCode(int number, Kind kind, String cause, String check, String remedy) {
+        this.number = number;
+        this.kind = kind;
+        this.cause = cause;
+        this.check = check;
+        this.remedy = remedy;
+    }
+
+    /** The code as printed, {@code NJ-012}. */
+    public String code() {
+        return String.format(Locale.ROOT, "NJ-%03d", number);
+    }
+
+    /** What kind of failure this is; decides the exit code. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** One sentence: what is wrong. */
+    public String cause() {
+        return cause;
+    }
+
+    /** How a person sees it for themselves. */
+    public String check() {
+        return check;
+    }
+
+    /** What to do. */
+    public String remedy() {
+        return remedy;
+    }
+
+    /** Code and name, {@code NJ-012 STORE_AWAY}. */
+    @Override
+    public String toString() {
+        return code() + " " + name();
+    }
+
+    /** Finds a reason by {@code NJ-012}, {@code 12} or {@code STORE_AWAY}, in any letter case. */
+    public static Optional<ReasonCode> find(String text) {
+        String wanted = text.strip().toUpperCase(Locale.ROOT);
+        return Arrays.stream(values())
+                .filter(reason -> wanted.equals(reason.name())
+                        || wanted.equals(reason.code())
+                        || wanted.equals(Integer.toString(reason.number)))
+                .findFirst();
+    }
+}

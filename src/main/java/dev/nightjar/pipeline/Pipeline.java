@@ -1,0 +1,213 @@
+package dev.nightjar.pipeline;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One named prediction task, read from a file under {@code conf/pipelines/} by {@link PipelineFile}.
+ *
+ * @param name lower-case letters, digits and hyphens; names the consumer group, the checkpoint and the log lines
+ * @param description one line for people
+ * @param configHash SHA-256 (64 hexadecimal digits) of the pipeline's canonical form: the same settings written in
+ *     another order or another unit hash alike
+ * @param entity name of the field that holds the entity, for example {@code commodity}
+ * @param eventTime name of the field that holds the event time
+ * @param features where features come from and which
+ * @param label what is predicted
+ * @param window how far back training looks, from the as-of time
+ * @param model family, parameters and seed
+ * @param topics Kafka topics and how they are made
+ * @param registry MLflow names
+ * @param schedule when the nightly parts run
+ * @param gate what a version must reach
+ * @param scoring how the stream runs
+ */
+public record Pipeline(
+        String name,
+        String description,
+        String configHash,
+        String entity,
+        String eventTime,
+        Features features,
+        Label label,
+        Duration window,
+        Model model,
+        Topics topics,
+        Registry registry,
+        Schedule schedule,
+        Gate gate,
+        Scoring scoring) {
+
+    /**
+     * Where the features come from.
+     *
+     * @param from how they are made
+     * @param names in the model's order; for {@link FeatureSource#PRICE_HISTORY} out of the known list, for
+     *     {@link FeatureSource#REQUEST} the request's own field names
+     * @param maxAge a newest known row older than this makes a prediction {@code STALE_FEATURES}
+     * @param minHistory earlier daily rows an entity must have; fewer is a dead letter
+     * @param nonPositivePrice what happens to a price at or below zero
+     * @param missing what happens to a missing value in a request
+     * @param trainingData for {@link FeatureSource#REQUEST}: path of the CSV or Parquet data set; empty otherwise
+     */
+    public record Features(
+            FeatureSource from,
+            List<String> names,
+            Duration maxAge,
+            int minHistory,
+            NonPositivePrice nonPositivePrice,
+            Missing missing,
+            String trainingData) {}
+
+    /** How features come to be. */
+    public enum FeatureSource {
+        /** Computed as of the event from the daily price history in the feature store. */
+        PRICE_HISTORY,
+        /** Carried by the request itself. */
+        REQUEST
+    }
+
+    /** What happens to an event whose price is zero or negative. */
+    public enum NonPositivePrice {
+        /** It goes to the dead letters with reason NON_POSITIVE_PRICE. */
+        DEAD_LETTER
+    }
+
+    /** What happens to a missing feature value. */
+    public enum Missing {
+        /** It goes to the dead letters. */
+        REJECT,
+        /** The training rows' median takes its place. */
+        MEDIAN
+    }
+
+    /**
+     * What is predicted.
+     *
+     * @param kind number or class
+     * @param target how the label is made
+     * @param column for {@link Target#COLUMN} the data set's column; empty otherwise
+     * @param horizon trading days ahead, ≥ 1; 0 for {@link Target#COLUMN}
+     */
+    public record Label(LabelKind kind, Target target, String column, int horizon) {}
+
+    /** A number or a class. */
+    public enum LabelKind {
+        REGRESSION,
+        CLASSIFICATION
+    }
+
+    /** How the label is made. */
+    public enum Target {
+        /** ln(price at horizon ÷ price now); predictions come back as prices. */
+        LOG_RETURN,
+        /** A column of the data set, as it is. */
+        COLUMN
+    }
+
+    /**
+     * What is trained.
+     *
+     * @param family the model family
+     * @param seed the same seed and rows give the same forest
+     * @param trees number of trees
+     * @param maxDepth depth of a tree, 0 (a leaf) to 30
+     * @param minLeafRows rows a leaf must hold
+     * @param subsamplingRate share of rows each tree sees, in (0, 1]
+     * @param featureSubset MLlib's {@code featureSubsetStrategy}
+     * @param maxBins MLlib's {@code maxBins}
+     * @param intervalLevel nominal coverage of the interval, in (0, 1)
+     */
+    public record Model(
+            Family family,
+            long seed,
+            int trees,
+            int maxDepth,
+            int minLeafRows,
+            double subsamplingRate,
+            String featureSubset,
+            int maxBins,
+            double intervalLevel) {}
+
+    /** A model family. */
+    public enum Family {
+        RANDOM_FOREST
+    }
+
+    /**
+     * Kafka topics.
+     *
+     * @param input events or requests
+     * @param predictions answers
+     * @param deadLetters what can never be scored
+     * @param modelTraining a version was trained
+     * @param modelSelected a version was selected
+     * @param partitions of input, predictions and dead letters
+     * @param replication factor of every topic that Nightjar creates
+     * @param retention of predictions
+     * @param deadLetterRetention of dead letters, longer than the input's
+     */
+    public record Topics(
+            String input,
+            String predictions,
+            String deadLetters,
+            String modelTraining,
+            String modelSelected,
+            int partitions,
+            int replication,
+            Duration retention,
+            Duration deadLetterRetention) {}
+
+    /**
+     * MLflow names.
+     *
+     * @param experiment experiment that holds the runs
+     * @param model registered model
+     */
+    public record Registry(String experiment, String model) {}
+
+    /**
+     * When the nightly parts run.
+     *
+     * @param retrain five-field cron expression, UTC
+     */
+    public record Schedule(String retrain) {}
+
+    /**
+     * What a version must reach before it may be champion.
+     *
+     * @param minAccuracy in per cent; a version must be above it
+     * @param minRows training rows
+     * @param evaluationShare share of the window's days, the latest, that only judge; in (0, 0.5]
+     */
+    public record Gate(double minAccuracy, int minRows, double evaluationShare) {}
+
+    /**
+     * How the stream runs.
+     *
+     * @param trigger Structured Streaming's trigger
+     * @param delivery what a crash may do to a prediction
+     * @param maxRecordBytes a larger record is a dead letter
+     * @param refresh how often features and the champion are looked up anew
+     * @param sparkOptions options passed to the Kafka source as they are
+     */
+    public record Scoring(
+            Trigger trigger,
+            Delivery delivery,
+            int maxRecordBytes,
+            Duration refresh,
+            Map<String, String> sparkOptions) {}
+
+    /** Structured Streaming's trigger. */
+    public enum Trigger {
+        MICRO_BATCH,
+        REAL_TIME
+    }
+
+    /** What a crash may do. */
+    public enum Delivery {
+        /** Spark's Kafka sink: a crash may write a prediction again, under the same id. */
+        AT_LEAST_ONCE
+    }
+}

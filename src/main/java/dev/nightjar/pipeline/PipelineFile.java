@@ -1,0 +1,233 @@
+package dev.nightjar.pipeline;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
+import dev.nightjar.pipeline.Pipeline.FeatureSource;
+import dev.nightjar.pipeline.Pipeline.Target;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads a pipeline file strictly: unknown keys, wrong values and contradictions are all reported together. */
+public final class PipelineFile {
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private PipelineFile() {}
+
+    /**
+     * Reads a pipeline.
+     *
+     * @param file a HOCON file
+     * @param overrides key to value, as {@code --set} gives them; they are part of the pipeline and of its hash
+     * @param historyFeatures the names that a pipeline on price history may list
+     * @throws ConfigurationException with every mistake found
+     */
+    public static Pipeline read(Path file, Map<String, String> overrides, Set<String> historyFeatures) {
+        StrictConfig config = new StrictConfig(parse(file, overrides), file.toString());
+        Pipeline draft = new Pipeline(
+                name(config),
+                config.text("description", ""),
+                "",
+                config.text("entity"),
+                config.text("event-time"),
+                features(config.child("features"), historyFeatures),
+                label(config.child("label")),
+                config.duration("window", DAY, DAY.multipliedBy(36_500)),
+                model(config.child("model")),
+                topics(config.child("topics")),
+                registry(config.child("registry")),
+                schedule(config.child("schedule")),
+                gate(config.child("gate")),
+                scoring(config.child("scoring")));
+        checkTogether(config, draft);
+        config.refuseMistakes("pipeline file " + file);
+        return withHash(draft);
+    }
+
+    private static Config parse(Path file, Map<String, String> overrides) {
+        if (!Files.isRegularFile(file)) {
+            throw new ConfigurationException(
+                    "pipeline file " + file, List.of(new Mistake(file.toString(), "(file)", "does not exist")));
+        }
+        try {
+            Config parsed = ConfigFactory.parseFile(
+                    file.toFile(),
+                    ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setAllowMissing(false));
+            Config given = ConfigFactory.empty();
+            for (Map.Entry<String, String> entry : overrides.entrySet()) {
+                given = ConfigFactory.parseString(
+                                entry.getKey() + " = " + entry.getValue(),
+                                ConfigParseOptions.defaults().setOriginDescription("--set " + entry.getKey()))
+                        .withFallback(given);
+            }
+            return given.withFallback(parsed).resolve();
+        } catch (ConfigException e) {
+            throw new ConfigurationException(
+                    "pipeline file " + file,
+                    List.of(new Mistake(
+                            file + (e.origin() == null ? "" : ":" + e.origin().lineNumber()),
+                            "(syntax)",
+                            String.valueOf(e.getMessage()))));
+        }
+    }
+
+    private static String name(StrictConfig config) {
+        String name = config.text("name");
+        if (!name.isEmpty() && !name.matches("[a-z][a-z0-9-]{0,62}")) {
+            config.mistake("name", "is \"" + name + "\"; allowed: lower-case letters, digits and hyphens, at most 63");
+        }
+        return name;
+    }
+
+    private static Pipeline.Features features(StrictConfig config, Set<String> historyFeatures) {
+        FeatureSource from = config.choice("from", FeatureSource.class);
+        List<String> names = config.texts("names");
+        if (from == FeatureSource.PRICE_HISTORY) {
+            for (String name : names) {
+                if (!historyFeatures.contains(name)) {
+                    config.mistake(
+                            "names",
+                            "holds \"" + name + "\"" + StrictConfig.suggestion(name, historyFeatures) + " allowed: "
+                                    + String.join(", ", historyFeatures));
+                }
+            }
+        }
+        return new Pipeline.Features(
+                from,
+                names,
+                config.duration("max-age", Duration.ofSeconds(1), DAY.multipliedBy(3650), DAY.multipliedBy(5)),
+                config.integer("min-history", 0, 10_000, 0),
+                config.choice(
+                        "non-positive-price", Pipeline.NonPositivePrice.class, Pipeline.NonPositivePrice.DEAD_LETTER),
+                config.choice("missing", Pipeline.Missing.class, Pipeline.Missing.REJECT),
+                config.text("training-data", ""));
+    }
+
+    private static Pipeline.Label label(StrictConfig config) {
+        Target target = config.choice("target", Target.class);
+        return new Pipeline.Label(
+                config.choice("kind", Pipeline.LabelKind.class),
+                target,
+                config.text("column", ""),
+                config.integer("horizon", 0, 250, target == Target.LOG_RETURN ? 1 : 0));
+    }
+
+    private static Pipeline.Model model(StrictConfig config) {
+        return new Pipeline.Model(
+                config.choice("family", Pipeline.Family.class),
+                config.wholeNumber("seed"),
+                config.integer("trees", 1, 10_000),
+                config.integer("max-depth", 0, 30),
+                config.integer("min-leaf-rows", 1, 1_000_000, 1),
+                config.decimal("subsampling-rate", 1e-6, 1, 1),
+                config.text("feature-subset", "auto"),
+                config.integer("max-bins", 2, 100_000, 32),
+                config.decimal("interval-level", 0.5, 0.999, 0.9));
+    }
+
+    private static Pipeline.Topics topics(StrictConfig config) {
+        Duration longest = DAY.multipliedBy(3650);
+        return new Pipeline.Topics(
+                config.text("input"),
+                config.text("predictions"),
+                config.text("dead-letters"),
+                config.text("model-training", "model-training"),
+                config.text("model-selected", "model-selected"),
+                config.integer("partitions", 1, 10_000),
+                config.integer("replication", 1, 32, 1),
+                config.duration("retention", Duration.ofMinutes(1), longest, DAY.multipliedBy(7)),
+                config.duration("dead-letter-retention", Duration.ofMinutes(1), longest, DAY.multipliedBy(30)));
+    }
+
+    private static Pipeline.Registry registry(StrictConfig config) {
+        return new Pipeline.Registry(config.text("experiment"), config.text("model"));
+    }
+
+    private static Pipeline.Schedule schedule(StrictConfig config) {
+        String retrain = config.text("retrain", "0 1 * * *");
+        if (retrain.split("\\s+").length != 5) {
+            config.mistake("retrain", "is \"" + retrain + "\"; allowed: five cron fields, for example \"0 1 * * *\"");
+        }
+        return new Pipeline.Schedule(retrain);
+    }
+
+    private static Pipeline.Gate gate(StrictConfig config) {
+        return new Pipeline.Gate(
+                config.decimal("min-accuracy", 0, 100),
+                config.integer("min-rows", 2, Integer.MAX_VALUE),
+                config.decimal("evaluation-share", 0.01, 0.5, 0.25));
+    }
+
+    private static Pipeline.Scoring scoring(StrictConfig config) {
+        return new Pipeline.Scoring(
+                config.choice("trigger", Pipeline.Trigger.class, Pipeline.Trigger.MICRO_BATCH),
+                config.choice("delivery", Pipeline.Delivery.class, Pipeline.Delivery.AT_LEAST_ONCE),
+                config.integer("max-record-bytes", 64, 100_000_000, 65_536),
+                config.duration("refresh", Duration.ofMillis(100), DAY, Duration.ofSeconds(5)),
+                config.properties("source-options"));
+    }
+
+    private static void checkTogether(StrictConfig config, Pipeline draft) {
+        if (draft.label().target() == Target.COLUMN && draft.label().column().isEmpty()) {
+            config.mistake("label", "has target = column but no `column`; name the data set's label column");
+        }
+        if (draft.label().target() == Target.LOG_RETURN) {
+            if (draft.label().horizon() < 1) {
+                config.mistake("label", "has horizon = 0; a log return needs at least 1 trading day");
+            }
+            if (draft.window().compareTo(DAY.multipliedBy(draft.label().horizon())) <= 0) {
+                config.mistake(
+                        "window",
+                        "is " + draft.window().toDays() + " days, not longer than the horizon of "
+                                + draft.label().horizon() + " days");
+            }
+            if (draft.features().from() != FeatureSource.PRICE_HISTORY) {
+                config.mistake("label", "has target = log-return, which needs features.from = price-history");
+            }
+        }
+        if (draft.features().from() == FeatureSource.REQUEST
+                && draft.features().trainingData().isEmpty()) {
+            config.mistake("features", "has from = request but no `training-data`; name the data set to learn from");
+        }
+        if (draft.topics().deadLetterRetention().compareTo(draft.topics().retention()) < 0) {
+            config.mistake("topics", "has a dead-letter-retention shorter than its retention");
+        }
+    }
+
+    private static Pipeline withHash(Pipeline p) {
+        return new Pipeline(
+                p.name(),
+                p.description(),
+                sha256(p.toString()),
+                p.entity(),
+                p.eventTime(),
+                p.features(),
+                p.label(),
+                p.window(),
+                p.model(),
+                p.topics(),
+                p.registry(),
+                p.schedule(),
+                p.gate(),
+                p.scoring());
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

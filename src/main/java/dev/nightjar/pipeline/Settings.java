@@ -1,0 +1,108 @@
+package dev.nightjar.pipeline;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where an installation's systems are: {@code conf/nightjar.conf}, whose keys environment variables override. What is
+ * absent is not configured; the local stack fills it in with {@code .nightjar/stack.conf}.
+ *
+ * @param kafka the brokers
+ * @param postgres the feature store
+ * @param mlflow the tracking server
+ * @param lake the folder of the Delta tables, a path or a Hadoop URI
+ * @param checkpoints the folder of the streams' checkpoints, a path or a Hadoop URI
+ */
+public record Settings(Kafka kafka, Postgres postgres, Mlflow mlflow, String lake, String checkpoints) {
+
+    /**
+     * The brokers.
+     *
+     * @param bootstrapServers {@code host:port,…}; empty when not configured
+     * @param properties further client properties, passed through unaltered (TLS, SASL)
+     */
+    public record Kafka(Optional<String> bootstrapServers, Map<String, String> properties) {
+        /** Names the brokers, never a property's value: those may be secrets. */
+        @Override
+        public String toString() {
+            return "Kafka[" + bootstrapServers.orElse("not configured") + "]";
+        }
+    }
+
+    /**
+     * The feature store.
+     *
+     * @param url {@code jdbc:postgresql://host:port/database}; empty when not configured
+     * @param user database role
+     * @param password its password; never printed
+     */
+    public record Postgres(Optional<String> url, String user, String password) {
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return "Postgres[" + url.orElse("not configured") + ", user=" + user + "]";
+        }
+    }
+
+    /**
+     * The tracking server.
+     *
+     * @param trackingUri {@code http://host:port}; empty when not configured
+     * @param username basic authentication; empty for none
+     * @param password its password; never printed
+     */
+    public record Mlflow(Optional<String> trackingUri, String username, String password) {
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return "Mlflow[" + trackingUri.orElse("not configured") + "]";
+        }
+    }
+
+    /**
+     * Reads the settings.
+     *
+     * @param file {@code conf/nightjar.conf}; need not exist
+     * @param stack {@code .nightjar/stack.conf}, what the local stack runs; need not exist; {@code file} wins
+     * @throws ConfigurationException with every mistake found
+     */
+    public static Settings read(Path file, Path stack) {
+        StrictConfig config = new StrictConfig(parse(file).withFallback(parse(stack)), file.toString());
+        StrictConfig root = config.child("nightjar");
+        StrictConfig kafka = root.child("kafka");
+        StrictConfig postgres = root.child("postgres");
+        StrictConfig mlflow = root.child("mlflow");
+        StrictConfig lake = root.child("lake");
+        StrictConfig checkpoints = root.child("checkpoints");
+        root.properties("stack");
+        Settings settings = new Settings(
+                new Kafka(kafka.optionalText("bootstrap-servers"), kafka.properties("properties")),
+                new Postgres(
+                        postgres.optionalText("url"), postgres.text("user", "nightjar"), postgres.text("password", "")),
+                new Mlflow(
+                        mlflow.optionalText("tracking-uri"), mlflow.text("username", ""), mlflow.text("password", "")),
+                lake.text("path", ".nightjar/lake"),
+                checkpoints.text("path", ".nightjar/checkpoints"));
+        config.refuseMistakes("settings file " + file);
+        return settings;
+    }
+
+    private static Config parse(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return ConfigFactory.empty();
+        }
+        try {
+            return ConfigFactory.parseFile(file.toFile()).resolve();
+        } catch (ConfigException e) {
+            throw new ConfigurationException(
+                    "settings file " + file,
+                    List.of(new Mistake(file.toString(), "(syntax)", String.valueOf(e.getMessage()))));
+        }
+    }
+}

@@ -1,0 +1,291 @@
+package dev.nightjar.pipeline;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/**
+ * Reads one level of a configuration and collects every mistake instead of stopping at the first. A wrong or missing
+ * value yields a stand-in so that reading goes on; the caller must call {@link #refuseMistakes} before it uses anything.
+ */
+final class StrictConfig {
+    private final Config config;
+    private final String path;
+    private final String file;
+    private final List<Mistake> mistakes;
+    private final Set<String> known = new LinkedHashSet<>();
+    private final List<StrictConfig> children = new ArrayList<>();
+
+    StrictConfig(Config config, String file) {
+        this(config, "", file, new ArrayList<>());
+    }
+
+    private StrictConfig(Config config, String path, String file, List<Mistake> mistakes) {
+        this.config = config;
+        this.path = path;
+        this.file = file;
+        this.mistakes = mistakes;
+    }
+
+    /** The object under {@code key}; an absent one reads as empty, so that its own keys are reported as missing. */
+    StrictConfig child(String key) {
+        known.add(key);
+        Config inner = com.typesafe.config.ConfigFactory.empty();
+        ConfigValue value = config.root().get(key);
+        if (value != null && value.valueType() == ConfigValueType.OBJECT) {
+            inner = config.getConfig(quoted(key));
+        } else if (value != null) {
+            mistake(key, "is " + shown(value) + "; allowed: an object { … }");
+        }
+        StrictConfig child = new StrictConfig(inner, full(key) + ".", file, mistakes);
+        children.add(child);
+        return child;
+    }
+
+    boolean has(String key) {
+        known.add(key);
+        ConfigValue value = config.root().get(key);
+        return value != null && value.valueType() != ConfigValueType.NULL;
+    }
+
+    String text(String key) {
+        return read(key, "a text", "", k -> {
+            String text = config.getString(k).strip();
+            if (text.isEmpty()) {
+                throw new IllegalArgumentException("a text that is not empty");
+            }
+            return text;
+        });
+    }
+
+    String text(String key, String absent) {
+        return has(key) ? text(key) : absent;
+    }
+
+    Optional<String> optionalText(String key) {
+        return has(key) ? Optional.of(text(key)) : Optional.empty();
+    }
+
+    List<String> texts(String key) {
+        return read(key, "a list of distinct names, at least one", List.of(), k -> {
+            ConfigList list = config.getList(k);
+            List<String> texts = new ArrayList<>();
+            for (ConfigValue value : list) {
+                if (value.valueType() == ConfigValueType.OBJECT || value.valueType() == ConfigValueType.LIST) {
+                    throw new IllegalArgumentException("a list of distinct names, at least one");
+                }
+                texts.add(String.valueOf(value.unwrapped()));
+            }
+            if (texts.isEmpty() || Set.copyOf(texts).size() != texts.size()) {
+                throw new IllegalArgumentException("a list of distinct names, at least one");
+            }
+            return List.copyOf(texts);
+        });
+    }
+
+    int integer(String key, int min, int max) {
+        String allowed = "a whole number from " + min + " to " + max;
+        return read(key, allowed, min, k -> {
+            double value = config.getDouble(k);
+            if (value != Math.rint(value) || value < min || value > max) {
+                throw new IllegalArgumentException(allowed);
+            }
+            return (int) value;
+        });
+    }
+
+    int integer(String key, int min, int max, int absent) {
+        return has(key) ? integer(key, min, max) : absent;
+    }
+
+    long wholeNumber(String key) {
+        return read(key, "a whole number", 0L, config::getLong);
+    }
+
+    /** A number in [min, max]. */
+    double decimal(String key, double min, double max) {
+        String allowed = "a number from " + min + " to " + max;
+        return read(key, allowed, min, k -> {
+            double value = config.getDouble(k);
+            if (!(value >= min && value <= max)) {
+                throw new IllegalArgumentException(allowed);
+            }
+            return value;
+        });
+    }
+
+    double decimal(String key, double min, double max, double absent) {
+        return has(key) ? decimal(key, min, max) : absent;
+    }
+
+    boolean flag(String key, boolean absent) {
+        return has(key) ? read(key, "true or false", absent, config::getBoolean) : absent;
+    }
+
+    /** A duration in [min, max], written {@code 30 days}, {@code 5 s}, {@code 10ms}. */
+    Duration duration(String key, Duration min, Duration max) {
+        String allowed = "a duration from " + human(min) + " to " + human(max) + ", for example \"30 days\"";
+        return read(key, allowed, min, k -> {
+            if (config.getValue(k).valueType() == ConfigValueType.NUMBER) {
+                throw new IllegalArgumentException(allowed + " (a bare number has no unit)");
+            }
+            Duration value = config.getDuration(k);
+            if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+                throw new IllegalArgumentException(allowed);
+            }
+            return value;
+        });
+    }
+
+    Duration duration(String key, Duration min, Duration max, Duration absent) {
+        return has(key) ? duration(key, min, max) : absent;
+    }
+
+    /** One of an enum's constants, written in lower case with hyphens. */
+    <E extends Enum<E>> E choice(String key, Class<E> type) {
+        E[] constants = type.getEnumConstants();
+        String allowed =
+                Arrays.stream(constants).map(StrictConfig::written).collect(Collectors.joining(" | ", "one of ", ""));
+        return read(key, allowed, constants[0], k -> {
+            String text = config.getString(k).strip();
+            return Arrays.stream(constants)
+                    .filter(constant -> written(constant).equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(allowed
+                            + suggestion(
+                                    text,
+                                    Arrays.stream(constants)
+                                            .map(StrictConfig::written)
+                                            .toList())));
+        });
+    }
+
+    <E extends Enum<E>> E choice(String key, Class<E> type, E absent) {
+        return has(key) ? choice(key, type) : absent;
+    }
+
+    /** Free key-value pairs, passed through as they are; nested keys are joined by dots. */
+    Map<String, String> properties(String key) {
+        if (!has(key)) {
+            return Map.of();
+        }
+        return read(key, "an object of key = value", Map.of(), k -> {
+            Map<String, String> properties = new LinkedHashMap<>();
+            config.getConfig(k).entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .forEach(entry -> properties.put(
+                            entry.getKey().replace("\"", ""),
+                            String.valueOf(entry.getValue().unwrapped())));
+            return properties;
+        });
+    }
+
+    /** Adds a mistake that only the caller can see, at the line of {@code key}. */
+    void mistake(String key, String problem) {
+        mistakes.add(new Mistake(where(key), full(key), problem));
+    }
+
+    /** Names unknown keys too, then throws if there was any mistake. */
+    void refuseMistakes(String what) {
+        reportUnknownKeys();
+        if (!mistakes.isEmpty()) {
+            throw new ConfigurationException(what, mistakes);
+        }
+    }
+
+    /** ", did you mean X?" when one of {@code known} is near, else "". */
+    static String suggestion(String given, Iterable<String> known) {
+        LevenshteinDistance distance = new LevenshteinDistance();
+        List<String> names = new ArrayList<>();
+        known.forEach(names::add);
+        return names.stream()
+                .min(Comparator.comparingInt(name -> distance.apply(given, name)))
+                .filter(name -> distance.apply(given, name) <= Math.max(2, name.length() / 3))
+                .map(name -> "; did you mean " + name + "?")
+                .orElse("");
+    }
+
+    private void reportUnknownKeys() {
+        for (String key : config.root().keySet()) {
+            if (!known.contains(key)) {
+                mistake(key, "is not a key here" + suggestion(key, known) + " allowed: " + String.join(", ", known));
+            }
+        }
+        children.forEach(StrictConfig::reportUnknownKeys);
+    }
+
+    private <T> T read(String key, String allowed, T standIn, Function<String, T> reader) {
+        known.add(key);
+        ConfigValue value = config.root().get(key);
+        if (value == null) {
+            mistake(key, "is missing; allowed: " + allowed);
+            return standIn;
+        }
+        try {
+            return reader.apply(quoted(key));
+        } catch (ConfigException e) {
+            mistake(key, "is " + shown(value) + "; allowed: " + allowed);
+        } catch (IllegalArgumentException e) {
+            mistake(key, "is " + shown(value) + "; allowed: " + e.getMessage());
+        }
+        return standIn;
+    }
+
+    private String where(String key) {
+        ConfigValue value = config.root().get(key);
+        ConfigOrigin origin = value == null ? config.root().origin() : value.origin();
+        String name = origin.filename() != null ? relative(origin.filename()) : origin.description();
+        if (origin.filename() == null && origin.description().startsWith("empty")) {
+            return file;
+        }
+        return value != null && origin.lineNumber() > 0 && origin.filename() != null
+                ? name + ":" + origin.lineNumber()
+                : name;
+    }
+
+    private static String relative(String filename) {
+        java.nio.file.Path here = java.nio.file.Path.of("").toAbsolutePath();
+        java.nio.file.Path path = java.nio.file.Path.of(filename).toAbsolutePath();
+        return path.startsWith(here) ? here.relativize(path).toString() : path.toString();
+    }
+
+    private String full(String key) {
+        return path + key;
+    }
+
+    private static String quoted(String key) {
+        return com.typesafe.config.ConfigUtil.joinPath(key);
+    }
+
+    private static String shown(ConfigValue value) {
+        return value.render(com.typesafe.config.ConfigRenderOptions.concise());
+    }
+
+    static String written(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String human(Duration duration) {
+        if (duration.toDays() > 0) {
+            return duration.toDays() + " days";
+        }
+        return duration.toSeconds() > 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+}
