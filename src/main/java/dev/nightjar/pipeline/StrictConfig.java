@@ -212,7 +212,7 @@ final class StrictConfig {
 
     /** ", did you mean X?" when one of {@code known} is near, else "". */
     static String suggestion(String given, Iterable<String> known) {
-        LevenshteinDistance distance = new LevenshteinDistance();
+        LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
         List<String> names = new ArrayList<>();
         known.forEach(names::add);
         return names.stream()

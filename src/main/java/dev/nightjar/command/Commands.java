@@ -1,0 +1,66 @@
+package dev.nightjar.command;
+
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.ConfigurationException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Runs a command and turns whatever it ends with into one message and one exit code (DESIGN: exit codes 0 to 4). */
+public final class Commands {
+    private Commands() {}
+
+    /** Wraps a command object so that mistakes read well and exit codes hold. */
+    public static CommandLine line(Object command) {
+        return new CommandLine(command)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler(Commands::refuse)
+                .setExecutionExceptionHandler(
+                        (e, line, parsed) -> fail(e, line, parsed.originalArgs().contains("--stacktrace")));
+    }
+
+    /** Runs a part's own main class, as spark-submit calls it. */
+    public static int run(Object command, String... args) {
+        return line(command).execute(args);
+    }
+
+    private static int refuse(ParameterException e, String[] args) {
+        CommandLine line = e.getCommandLine();
+        line.getErr().println(ReasonCode.ARGUMENT_INVALID + ": " + e.getMessage());
+        UnmatchedArgumentException.printSuggestions(e, line.getErr());
+        line.getErr()
+                .println("Try: nightjar "
+                        + line.getCommandSpec().qualifiedName().replaceFirst("^nightjar ?", "") + " --help");
+        return ReasonCode.ARGUMENT_INVALID.kind().exitCode();
+    }
+
+    private static int fail(Exception e, CommandLine line, boolean stackTrace) {
+        NightjarException known = find(e);
+        ReasonCode reason = known != null ? known.reason() : ReasonCode.INTERNAL;
+        if (e instanceof ConfigurationException) {
+            reason = ReasonCode.CONFIGURATION_INVALID;
+        }
+        String message = known != null ? known.getMessage() : e.toString();
+        if (e instanceof ConfigurationException) {
+            message = e.getMessage();
+        }
+        line.getErr().println(reason + ": " + message);
+        line.getErr().println("  " + reason.remedy() + "  (nightjar why " + reason.code() + ")");
+        if (reason == ReasonCode.INTERNAL || stackTrace) {
+            e.printStackTrace(line.getErr());
+        }
+        return reason.kind().exitCode();
+    }
+
+    private static @Nullable NightjarException find(Throwable e) {
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            if (t instanceof NightjarException known) {
+                return known;
+            }
+        }
+        return null;
+    }
+}

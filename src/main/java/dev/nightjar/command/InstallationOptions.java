@@ -1,0 +1,61 @@
+package dev.nightjar.command;
+
+import dev.nightjar.feature.Feature;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.pipeline.PipelineFile;
+import dev.nightjar.pipeline.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** Options of every command that works on an installation; a picocli mixin. */
+public final class InstallationOptions {
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Settings file. Default: conf/nightjar.conf under NIGHTJAR_HOME, else under this folder.")
+    private Path config = home().resolve("conf/nightjar.conf");
+
+    @Option(
+            names = "--pipeline",
+            paramLabel = "NAME|FILE",
+            defaultValue = "commodity-price",
+            description = "Pipeline: a name under conf/pipelines/ or a file. Default: ${DEFAULT-VALUE}.")
+    private String pipeline = "commodity-price";
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Overrides one key of the pipeline file, for example --set window=\"60 days\". Repeatable.")
+    private Map<String, String> overrides = new LinkedHashMap<>();
+
+    /** The folder that holds conf/ and .nightjar/: {@code NIGHTJAR_HOME}, else the working folder. */
+    public static Path home() {
+        String home = System.getenv("NIGHTJAR_HOME");
+        return Path.of(home == null || home.isBlank() ? "" : home);
+    }
+
+    /** Reads the settings file, what the local stack runs filling the gaps. */
+    public Settings settings() {
+        return Settings.read(config, home().resolve(".nightjar/stack.conf"));
+    }
+
+    /** Reads the pipeline file, strictly. */
+    public Pipeline pipeline() {
+        return PipelineFile.read(pipelineFile(), overrides, Feature.keys());
+    }
+
+    /** The pipeline's file: as given, or {@code conf/pipelines/NAME.conf} beside the settings file or under home. */
+    public Path pipelineFile() {
+        Path given = Path.of(pipeline);
+        if (pipeline.endsWith(".conf") || Files.isRegularFile(given)) {
+            return given;
+        }
+        Path besideSettings = config.resolveSibling("pipelines").resolve(pipeline + ".conf");
+        return Files.isRegularFile(besideSettings)
+                ? besideSettings
+                : home().resolve("conf/pipelines").resolve(pipeline + ".conf");
+    }
+}
