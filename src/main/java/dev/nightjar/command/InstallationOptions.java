@@ -6,7 +6,9 @@ import dev.nightjar.pipeline.PipelineFile;
 import dev.nightjar.pipeline.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -35,6 +37,19 @@ public final class InstallationOptions {
     public static Path home() {
         String home = System.getenv("NIGHTJAR_HOME");
         return Path.of(home == null || home.isBlank() ? "" : home);
+    }
+
+    @Option(names = "--stacktrace", description = "Prints the stack trace when the command fails.")
+    private boolean stackTrace;
+
+    /** These options as words, for a command that starts another. */
+    public List<String> arguments() {
+        List<String> words = new ArrayList<>(List.of("--config", config.toString(), "--pipeline", pipeline));
+        overrides.forEach((key, value) -> words.addAll(List.of("--set", key + "=" + value)));
+        if (stackTrace) {
+            words.add("--stacktrace");
+        }
+        return words;
     }
 
     /** Reads the settings file, what the local stack runs filling the gaps. */

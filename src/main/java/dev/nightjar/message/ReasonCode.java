@@ -218,6 +218,12 @@ public enum ReasonCode {
             "A part of the local stack ended or did not become healthy in time.",
             "Run: nightjar logs PART",
             "Read the last lines of its log, then run `bin/nightjar up` again."),
+    DEMO_STEP_FAILED(
+            83,
+            Kind.FAILED,
+            "A step of the demo ended with an error.",
+            "Read the step's own message above.",
+            "Follow that message's remedy, then run the demo again."),
     STREAM_FAILED(
             90,
             Kind.FAILED,

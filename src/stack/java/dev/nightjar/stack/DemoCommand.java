@@ -1,0 +1,144 @@
+package dev.nightjar.stack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.nightjar.command.InstallationOptions;
+import dev.nightjar.command.ReportOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code nightjar demo}: the whole loop, each step a command that a user can type. */
+@Command(
+        name = "demo",
+        description =
+                "Runs the whole loop once: up, ingest, retrain, promote, score, replay; then says how good it was.",
+        mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+    @Option(
+            names = "--prices",
+            paramLabel = "DIR",
+            description =
+                    "CSV files of daily prices; the last two years become the stream. Default: a simulated market.")
+    private @Nullable Path prices;
+
+    @Option(
+            names = "--trigger",
+            paramLabel = "TRIGGER",
+            defaultValue = "micro-batch",
+            description = "micro-batch or real-time. Default: ${DEFAULT-VALUE}.")
+    private String trigger = "micro-batch";
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N/s",
+            defaultValue = "200/s",
+            description = "Events per second. Default: ${DEFAULT-VALUE}.")
+    private String rate = "200/s";
+
+    @Option(
+            names = "--seed",
+            defaultValue = "7",
+            description = "Seed of the simulated market. Default: ${DEFAULT-VALUE}.")
+    private long seed = 7;
+
+    @Option(names = "--keep", description = "Leaves the local stack running afterwards.")
+    private boolean keep;
+
+    @Mixin
+    private InstallationOptions installation = new InstallationOptions();
+
+    @Mixin
+    private ReportOptions report = new ReportOptions();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        installation.pipeline();
+        DemoSteps steps = new DemoSteps(InstallationOptions.home(), installation.arguments());
+        boolean stopAfter = !steps.stackIsUp() && !keep;
+        Thread stop = new Thread(steps::downQuietly);
+        if (stopAfter) {
+            Runtime.getRuntime().addShutdownHook(stop);
+        }
+        steps.run("up", "up");
+        Path folder = prices != null ? prices.toAbsolutePath() : simulate(steps);
+        JsonNode ingest = steps.report("ingest", "ingest", "--prices", folder.toString());
+        LocalDate last = LocalDate.parse(ingest.path("last_day").asText());
+        LocalDate split = last.minusYears(2);
+        JsonNode retrain = steps.report("retrain", "retrain", "--as-of", split.toString());
+        if (!retrain.path("promoted").asBoolean()) {
+            steps.run(
+                    "promote",
+                    steps.withCommonOptions(
+                            "promote",
+                            "--version",
+                            retrain.path("model_version").asText()));
+        }
+        JsonNode replay = scoreAndReplay(steps, folder, split, last);
+        double wallSeconds = Duration.ofNanos(System.nanoTime() - start).toMillis() / 1000.0;
+        report.write(reported(retrain, replay, wallSeconds));
+        if (stopAfter) {
+            Runtime.getRuntime().removeShutdownHook(stop);
+            steps.downQuietly();
+        }
+        System.out.print(DemoSummary.text(retrain, replay, wallSeconds));
+        System.out.print(DemoSummary.whatNext(installation.settings(), !stopAfter));
+        return replay.path("lost").asLong() == 0 ? 0 : 1;
+    }
+
+    private JsonNode scoreAndReplay(DemoSteps steps, Path folder, LocalDate from, LocalDate to)
+            throws IOException, InterruptedException {
+        try (ScorerProcess scorer = steps.scorer(trigger)) {
+            scorer.awaitReady(Duration.ofMinutes(2));
+            return steps.report(
+                    "replay",
+                    "replay",
+                    "--prices",
+                    folder.toString(),
+                    "--from",
+                    from.toString(),
+                    "--to",
+                    to.toString(),
+                    "--rate",
+                    rate);
+        }
+    }
+
+    private Path simulate(DemoSteps steps) throws IOException, InterruptedException {
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        Path folder =
+                InstallationOptions.home().resolve(".nightjar/demo/market").toAbsolutePath();
+        Files.createDirectories(folder);
+        steps.run(
+                "simulate",
+                "simulate",
+                "--out",
+                folder.toString(),
+                "--from",
+                today.minusYears(4).toString(),
+                "--to",
+                today.minusDays(1).toString(),
+                "--seed",
+                Long.toString(seed));
+        return folder;
+    }
+
+    private static Map<String, Object> reported(JsonNode retrain, JsonNode replay, double wallSeconds) {
+        Map<String, Object> report = new LinkedHashMap<>();
+        replay.properties().forEach(field -> report.put(field.getKey(), field.getValue()));
+        report.put("model_version", retrain.path("model_version").asText());
+        report.put("training", retrain);
+        report.put("wall_s", wallSeconds);
+        return report;
+    }
+}

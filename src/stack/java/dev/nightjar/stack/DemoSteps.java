@@ -1,0 +1,98 @@
+package dev.nightjar.stack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Runs nightjar's own commands one after the other, as a user would type them, and reads their reports. */
+final class DemoSteps {
+    private final Path home;
+    private final List<String> common;
+    private final Path reports;
+
+    /**
+     * The steps of one demo.
+     *
+     * @param home the checkout
+     * @param common options that every pipeline command gets: {@code --config}, {@code --pipeline}, {@code --set}
+     */
+    DemoSteps(Path home, List<String> common) throws IOException {
+        this.home = home.toAbsolutePath();
+        this.common = common;
+        this.reports = Files.createDirectories(this.home.resolve(".nightjar/demo"));
+    }
+
+    /** Whether a local stack runs already; then the demo leaves it running. */
+    boolean stackIsUp() {
+        return Files.exists(home.resolve(".nightjar/stack.conf"));
+    }
+
+    /** Stops the stack, whatever state it is in. */
+    void downQuietly() {
+        try {
+            run("down", "down");
+        } catch (IOException | NightjarException e) {
+            System.err.println("The local stack may still run: " + e.getMessage() + "; stop it with bin/nightjar down");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Runs a command; its failure is the demo's. */
+    void run(String step, String... command) throws IOException, InterruptedException {
+        System.out.println();
+        System.out.println(
+                "$ bin/nightjar " + Stream.of(command).map(DemoSteps::quoted).collect(Collectors.joining(" ")));
+        Process process = new ProcessBuilder(line(command)).inheritIO().start();
+        int exit = process.waitFor();
+        if (exit != 0) {
+            throw new NightjarException(
+                    ReasonCode.DEMO_STEP_FAILED,
+                    "Cannot go on with the demo: `" + step + "` ended with exit code " + exit
+                            + "; its own message stands above");
+        }
+    }
+
+    /** Runs a pipeline command with {@code --json} and returns its report. */
+    JsonNode report(String step, String... command) throws IOException, InterruptedException {
+        Path file = reports.resolve(step + ".json");
+        Files.deleteIfExists(file);
+        List<String> full = new ArrayList<>(List.of(withCommonOptions(command)));
+        full.addAll(List.of("--json", file.toString()));
+        run(step, full.toArray(String[]::new));
+        return new ObjectMapper().readTree(file.toFile());
+    }
+
+    /** Starts the scorer as a process of its own, as production runs it. */
+    ScorerProcess scorer(String trigger) throws IOException {
+        String[] command = withCommonOptions("score", "--trigger", trigger);
+        System.out.println();
+        System.out.println("$ bin/nightjar " + String.join(" ", command) + " &");
+        return ScorerProcess.start(line(command), reports.resolve("score.out"));
+    }
+
+    /** The command with the options that say which installation and pipeline it works on. */
+    String[] withCommonOptions(String... command) {
+        return Stream.concat(Arrays.stream(command), common.stream()).toArray(String[]::new);
+    }
+
+    private List<String> line(String... command) {
+        List<String> line = new ArrayList<>();
+        line.add(home.resolve("bin/nightjar").toString());
+        line.addAll(Arrays.asList(command));
+        return line;
+    }
+
+    private static String quoted(String word) {
+        return word.contains(" ") ? "\"" + word + "\"" : word;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.nightjar.stack;
+
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code nightjar score} as a child process; closing it sends SIGTERM and waits. */
+final class ScorerProcess implements AutoCloseable {
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private final Process process;
+    private final Path output;
+
+    private ScorerProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    static ScorerProcess start(List<String> command, Path output) throws IOException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        return new ScorerProcess(process, output);
+    }
+
+    /**
+     * Waits until it says that it scores; repeats on the terminal what it says meanwhile.
+     *
+     * @throws NightjarException STREAM_FAILED when it ends before, or is not ready within {@code limit}
+     */
+    void awaitReady(Duration limit) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        int shown = 0;
+        while (System.nanoTime() < deadline) {
+            List<String> lines = Files.readAllLines(output);
+            for (; shown < lines.size(); shown++) {
+                System.out.println(lines.get(shown));
+                if (lines.get(shown).startsWith("Ready: ")) {
+                    return;
+                }
+            }
+            if (!process.isAlive()) {
+                throw failed("ended with exit code " + process.exitValue());
+            }
+            Thread.sleep(100);
+        }
+        throw failed("was not ready within " + limit.toSeconds() + " s");
+    }
+
+    private NightjarException failed(String what) {
+        return new NightjarException(ReasonCode.STREAM_FAILED, "Cannot score: the scorer " + what + "; read " + output);
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(GRACE.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
