@@ -1,0 +1,183 @@
+package dev.nightjar.message;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one mapping between messages and their JSON bytes (UTF-8, times as ISO-8601 instants). Safe to share between
+ * threads. Decoding is strict about what scoring needs and ignores fields that it does not know.
+ *
+ * @param entity name of the field that holds the entity, {@code commodity}
+ * @param eventTime name of the field that holds the event time, {@code event_time}
+ * @param maxBytes a larger input record is {@code OVERSIZED}
+ */
+public record Json(String entity, String eventTime, int maxBytes) implements Serializable {
+    private static final int MAX_DEPTH = 32;
+    private static final int TYPICAL_BYTES = 768;
+
+    /** NaN and Infinity are read as numbers here so that they get their own reason, NOT_A_NUMBER. */
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+            .build();
+
+    /**
+     * Reads an input event.
+     *
+     * @param bytes a record's value; null for a tombstone
+     */
+    public Decoded<PriceEvent> decodeEvent(byte @Nullable [] bytes) {
+        if (bytes != null && bytes.length > maxBytes) {
+            return new Decoded.Rejected<>(
+                    ReasonCode.OVERSIZED, "the record has " + bytes.length + " bytes; the limit is " + maxBytes);
+        }
+        return decode(
+                bytes,
+                fields -> new PriceEvent(
+                        fields.text(entity),
+                        fields.number("price"),
+                        fields.volume("volume"),
+                        fields.instant(eventTime),
+                        fields.optionalText("event_id")));
+    }
+
+    /** Reads an answer, as {@link #encode(Prediction)} wrote it. */
+    public Decoded<Prediction> decodePrediction(byte @Nullable [] bytes) {
+        return decode(bytes, this::prediction);
+    }
+
+    /** Reads a model's event, as {@link #encode(ModelEvent)} wrote it. */
+    public Decoded<ModelEvent> decodeModelEvent(byte @Nullable [] bytes) {
+        return decode(
+                bytes,
+                fields -> new ModelEvent(
+                        fields.text("run_id"),
+                        fields.text("model_uri"),
+                        fields.text("model_type"),
+                        fields.text("experiment"),
+                        fields.text("config_hash"),
+                        fields.text("identifier"),
+                        fields.number("score"),
+                        fields.instant("timestamp")));
+    }
+
+    /** Writes an input event; an unknown volume is left out. */
+    public byte[] encode(PriceEvent event) {
+        return write(json -> {
+            json.writeStringField(entity, event.commodity());
+            json.writeNumberField("price", event.price());
+            if (!Double.isNaN(event.volume())) {
+                json.writeNumberField("volume", event.volume());
+            }
+            json.writeStringField(eventTime, event.eventTime().toString());
+            if (event.eventId() != null) {
+                json.writeStringField("event_id", event.eventId());
+            }
+        });
+    }
+
+    /** Writes an answer. */
+    public byte[] encode(Prediction prediction) {
+        return write(json -> {
+            json.writeStringField("prediction_id", prediction.predictionId());
+            json.writeStringField(entity, prediction.entity());
+            json.writeStringField(eventTime, prediction.eventTime().toString());
+            json.writeNumberField("current_price", prediction.currentPrice());
+            json.writeNumberField("predicted_price", prediction.predictedPrice());
+            json.writeNumberField("lower", prediction.lower());
+            json.writeNumberField("upper", prediction.upper());
+            json.writeNumberField("level", prediction.level());
+            if (prediction.confidence() == null) {
+                json.writeNullField("confidence");
+            } else {
+                json.writeNumberField("confidence", prediction.confidence());
+            }
+            json.writeStringField("target_time", prediction.targetTime().toString());
+            json.writeStringField("model_name", prediction.modelName());
+            json.writeStringField("model_version", prediction.modelVersion());
+            json.writeStringField("run_id", prediction.runId());
+            json.writeObjectFieldStart("features");
+            for (Map.Entry<String, Double> feature : prediction.features().entrySet()) {
+                json.writeNumberField(feature.getKey(), feature.getValue());
+            }
+            json.writeEndObject();
+            json.writeNumberField("feature_age_ms", prediction.featureAgeMs());
+            json.writeStringField("status", prediction.status().name());
+            json.writeStringField("scored_at", prediction.scoredAt().toString());
+        });
+    }
+
+    /** Writes a model's event. */
+    public byte[] encode(ModelEvent event) {
+        return write(json -> {
+            json.writeStringField("run_id", event.runId());
+            json.writeStringField("model_uri", event.modelUri());
+            json.writeStringField("model_type", event.modelType());
+            json.writeStringField("experiment", event.experiment());
+            json.writeStringField("config_hash", event.configHash());
+            json.writeStringField("identifier", event.identifier());
+            json.writeNumberField("score", event.score());
+            json.writeStringField("timestamp", event.timestamp().toString());
+        });
+    }
+
+    private Prediction prediction(JsonFields fields) throws JsonFields.Refused {
+        return new Prediction(
+                fields.text("prediction_id"),
+                fields.text(entity),
+                fields.instant(eventTime),
+                fields.number("current_price"),
+                fields.number("predicted_price"),
+                fields.number("lower"),
+                fields.number("upper"),
+                fields.number("level"),
+                fields.optionalNumber("confidence"),
+                fields.instant("target_time"),
+                fields.text("model_name"),
+                fields.text("model_version"),
+                fields.text("run_id"),
+                fields.numbers("features"),
+                (long) fields.number("feature_age_ms"),
+                fields.constant("status", Prediction.Status.class),
+                fields.instant("scored_at"));
+    }
+
+    private static <T> Decoded<T> decode(byte @Nullable [] bytes, Shape<T> shape) {
+        try {
+            return new Decoded.Value<>(shape.of(JsonFields.read(FACTORY, bytes)));
+        } catch (JsonFields.Refused e) {
+            return new Decoded.Rejected<>(e.reason(), e.text());
+        }
+    }
+
+    private static byte[] write(Content content) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(TYPICAL_BYTES);
+        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+            json.writeStartObject();
+            content.into(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory takes every write", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private interface Shape<T> {
+        T of(JsonFields fields) throws JsonFields.Refused;
+    }
+
+    private interface Content {
+        void into(JsonGenerator json) throws IOException;
+    }
+}

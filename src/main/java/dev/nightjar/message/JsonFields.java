@@ -1,0 +1,209 @@
+package dev.nightjar.message;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of one flat JSON object, asked for by name and type; a field that is not as asked is refused. */
+final class JsonFields {
+    private static final Instant EARLIEST = Instant.parse("1900-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+    private static final int SHOWN_CHARACTERS = 80;
+
+    /** Text, Double, Boolean, {@link Nested#OTHER} or a map of numbers; null stands for JSON's null. */
+    private final Map<String, @Nullable Object> values;
+
+    private JsonFields(Map<String, @Nullable Object> values) {
+        this.values = values;
+    }
+
+    /**
+     * Reads one object and nothing after it.
+     *
+     * @throws Refused MALFORMED_JSON
+     */
+    static JsonFields read(JsonFactory factory, byte @Nullable [] bytes) throws Refused {
+        if (bytes == null || bytes.length == 0) {
+            throw new Refused(ReasonCode.MALFORMED_JSON, "the record has no value");
+        }
+        try (JsonParser parser = factory.createParser(bytes)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new Refused(ReasonCode.MALFORMED_JSON, "the value is not a JSON object");
+            }
+            Map<String, @Nullable Object> values = new HashMap<>(32);
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                values.put(name, value(parser, parser.nextToken()));
+            }
+            if (parser.nextToken() != null) {
+                throw new Refused(ReasonCode.MALFORMED_JSON, "more follows after the JSON object");
+            }
+            return new JsonFields(values);
+        } catch (JsonProcessingException e) {
+            throw new Refused(ReasonCode.MALFORMED_JSON, e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new Refused(ReasonCode.MALFORMED_JSON, "the bytes are not text: " + e.getMessage());
+        }
+    }
+
+    String text(String name) throws Refused {
+        if (present(name) instanceof String text && !text.isBlank()) {
+            return text;
+        }
+        throw new Refused(ReasonCode.MISSING_FIELD, "field " + name + " is not text: " + shown(name));
+    }
+
+    @Nullable
+    String optionalText(String name) {
+        return values.get(name) instanceof String text ? text : null;
+    }
+
+    double number(String name) throws Refused {
+        return finite(name, present(name));
+    }
+
+    @Nullable
+    Double optionalNumber(String name) throws Refused {
+        Object value = values.get(name);
+        return value == null ? null : (Double) finite(name, value);
+    }
+
+    /** NaN (unknown) when absent, null or negative. */
+    double volume(String name) throws Refused {
+        Double volume = optionalNumber(name);
+        return volume == null || volume < 0 ? Double.NaN : volume;
+    }
+
+    Instant instant(String name) throws Refused {
+        Object value = present(name);
+        try {
+            Instant time = value instanceof String text ? Instant.parse(text) : Instant.MIN;
+            if (time.isAfter(EARLIEST) && time.isBefore(LATEST)) {
+                return time;
+            }
+        } catch (DateTimeException e) {
+            // refused below, with the value
+        }
+        throw new Refused(
+                ReasonCode.BAD_TIME,
+                "field " + name + " is not an ISO-8601 instant between 1900 and 2200: " + shown(name));
+    }
+
+    <E extends Enum<E>> E constant(String name, Class<E> type) throws Refused {
+        String text = text(name);
+        return Arrays.stream(type.getEnumConstants())
+                .filter(constant -> constant.name().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new Refused(ReasonCode.MALFORMED_JSON, "field " + name + " is " + shown(name)));
+    }
+
+    Map<String, Double> numbers(String name) throws Refused {
+        if (!(present(name) instanceof Map<?, ?> map)) {
+            throw new Refused(ReasonCode.MALFORMED_JSON, "field " + name + " is not an object");
+        }
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            numbers.put(String.valueOf(entry.getKey()), finite(name + "." + entry.getKey(), entry.getValue()));
+        }
+        return Collections.unmodifiableMap(numbers);
+    }
+
+    private @Nullable Object present(String name) throws Refused {
+        Object value = values.get(name);
+        if (value == null && !values.containsKey(name)) {
+            throw new Refused(ReasonCode.MISSING_FIELD, "field " + name + " is missing");
+        }
+        return value;
+    }
+
+    private static double finite(String name, @Nullable Object value) throws Refused {
+        if (value instanceof Double number && Double.isFinite(number)) {
+            return number;
+        }
+        throw new Refused(ReasonCode.NOT_A_NUMBER, "field " + name + " is not a finite number: " + shorten(value));
+    }
+
+    private String shown(String name) {
+        return shorten(values.get(name));
+    }
+
+    private static String shorten(@Nullable Object value) {
+        String text = value instanceof String ? "\"" + value + "\"" : String.valueOf(value);
+        return text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "…";
+    }
+
+    private static @Nullable Object value(JsonParser parser, @Nullable JsonToken token) throws IOException {
+        if (token == null) {
+            return null; // the end of the input; the next token says so with the right message
+        }
+        return switch (token) {
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case START_OBJECT -> flat(parser);
+            case START_ARRAY -> {
+                parser.skipChildren();
+                yield Nested.OTHER;
+            }
+            default -> null;
+        };
+    }
+
+    /** An object inside the object: its direct values; what is nested deeper is read over. */
+    private static Map<String, @Nullable Object> flat(JsonParser parser) throws IOException {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken token = parser.nextToken();
+            if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
+                parser.skipChildren();
+                values.put(name, Nested.OTHER);
+            } else {
+                values.put(name, value(parser, token));
+            }
+        }
+        return values;
+    }
+
+    private enum Nested {
+        OTHER;
+
+        @Override
+        public String toString() {
+            return "(an array or object)";
+        }
+    }
+
+    /** Carries a reason to the decoder's edge; has no stack trace, for it is an ordinary answer to bad input. */
+    static final class Refused extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final ReasonCode reason;
+        private final String text;
+
+        Refused(ReasonCode reason, String text) {
+            super(text, null, false, false);
+            this.reason = reason;
+            this.text = text;
+        }
+
+        ReasonCode reason() {
+            return reason;
+        }
+
+        String text() {
+            return text;
+        }
+    }
+}

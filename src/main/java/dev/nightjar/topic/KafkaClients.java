@@ -1,0 +1,138 @@
+package dev.nightjar.topic;
+
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.Settings;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Properties of Kafka clients, and the clients. The installation's own properties (TLS, SASL) pass through unaltered and
+ * win over what is set here, but for the address and the client's id. Values may be secrets: never print them.
+ */
+public final class KafkaClients {
+    /** How long a broker may stay silent before it counts as away. */
+    static final int AWAY_AFTER_MS = 10_000;
+
+    /** Room for a dead letter: the largest input record that a broker takes by default, and its headers. */
+    static final int MAX_REQUEST_BYTES = 2 * 1024 * 1024;
+
+    private KafkaClients() {}
+
+    /**
+     * A producer's properties: acks=all, idempotent.
+     *
+     * @param clientId says role and partition, {@code nightjar-replay}
+     * @throws NightjarException SETTING_MISSING without an address
+     */
+    public static Map<String, Object> producerProperties(Settings.Kafka kafka, String clientId) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(MAX_REQUEST_BYTES));
+        return common(kafka, clientId, properties);
+    }
+
+    /**
+     * A consumer's properties: committed records only, no automatic commit, no reset without being told.
+     *
+     * @throws NightjarException SETTING_MISSING without an address
+     */
+    public static Map<String, Object> consumerProperties(Settings.Kafka kafka, String clientId) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        return common(kafka, clientId, properties);
+    }
+
+    /**
+     * An admin client's properties: gives up after 10 seconds.
+     *
+     * @throws NightjarException SETTING_MISSING without an address
+     */
+    public static Map<String, Object> adminProperties(Settings.Kafka kafka, String clientId) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, String.valueOf(AWAY_AFTER_MS - 1000));
+        properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, String.valueOf(AWAY_AFTER_MS / 2));
+        return common(kafka, clientId, properties);
+    }
+
+    /** A producer of bytes. */
+    public static KafkaProducer<byte[], byte[]> producer(Settings.Kafka kafka, String clientId) {
+        Map<String, Object> properties = producerProperties(kafka, clientId);
+        try {
+            return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        } catch (KafkaException e) {
+            throw away(kafka, e);
+        }
+    }
+
+    /** A consumer of bytes, assigned by hand. */
+    public static KafkaConsumer<byte[], byte[]> consumer(Settings.Kafka kafka, String clientId) {
+        Map<String, Object> properties = consumerProperties(kafka, clientId);
+        try {
+            return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        } catch (KafkaException e) {
+            throw away(kafka, e);
+        }
+    }
+
+    /** An admin client. */
+    public static Admin admin(Settings.Kafka kafka, String clientId) {
+        Map<String, Object> properties = adminProperties(kafka, clientId);
+        try {
+            return Admin.create(properties);
+        } catch (KafkaException e) {
+            throw away(kafka, e);
+        }
+    }
+
+    /** What a Kafka failure means to a person: the address and the cause, never a property's value. */
+    public static NightjarException away(Settings.Kafka kafka, Throwable cause) {
+        Throwable root = cause instanceof KafkaException && cause.getCause() != null ? cause.getCause() : cause;
+        String address = kafka.bootstrapServers().orElse("(not configured)");
+        if (root instanceof AuthorizationException) {
+            return new NightjarException(
+                    ReasonCode.TOPIC_MISSING,
+                    "Cannot use the topics at " + address + ": " + root.getMessage() + "; grant the rights",
+                    cause);
+        }
+        String why = root instanceof AuthenticationException
+                ? "they refuse the credentials (" + root.getMessage() + "); correct nightjar.kafka.properties"
+                : String.valueOf(root.getMessage());
+        return new NightjarException(ReasonCode.KAFKA_AWAY, "Cannot reach Kafka at " + address + ": " + why, cause);
+    }
+
+    private static Map<String, Object> common(Settings.Kafka kafka, String clientId, Map<String, Object> properties) {
+        properties.putAll(kafka.properties());
+        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, address(kafka));
+        properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
+        return properties;
+    }
+
+    /**
+     * The brokers' address.
+     *
+     * @throws NightjarException SETTING_MISSING when none is configured
+     */
+    public static String address(Settings.Kafka kafka) {
+        return kafka.bootstrapServers()
+                .orElseThrow(() -> new NightjarException(
+                        ReasonCode.SETTING_MISSING,
+                        "Cannot reach Kafka: nightjar.kafka.bootstrap-servers is not set; run `bin/nightjar up` or set"
+                                + " NIGHTJAR_KAFKA_BOOTSTRAP_SERVERS"));
+    }
+}

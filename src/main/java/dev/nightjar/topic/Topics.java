@@ -1,0 +1,155 @@
+package dev.nightjar.topic;
+
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.pipeline.Settings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** The pipeline's topics: made explicitly, never by a broker's auto-creation. */
+public final class Topics {
+    private static final int REPLICAS_FOR_TWO_IN_SYNC = 3;
+
+    private Topics() {}
+
+    /**
+     * Creates what is missing; what exists stays as it is. Dead letters are kept longer than their source and are never
+     * compacted. Topics of model events have one partition.
+     *
+     * @return what a person should know: an existing topic has another number of partitions than the pipeline says
+     * @throws NightjarException KAFKA_AWAY after at most about 10 s; TOPIC_MISSING if creation is not allowed;
+     *     SETTING_MISSING without an address
+     */
+    public static List<String> ensure(Settings.Kafka kafka, Pipeline.Topics topics) {
+        try (Admin admin = KafkaClients.admin(kafka, "nightjar-topics")) {
+            Set<String> existing = answer(kafka, admin.listTopics().names());
+            List<NewTopic> wanted = wanted(topics);
+            List<NewTopic> missing = wanted.stream()
+                    .filter(topic -> !existing.contains(topic.name()))
+                    .toList();
+            create(kafka, admin, missing);
+            return differences(
+                    kafka,
+                    admin,
+                    wanted.stream()
+                            .filter(topic -> existing.contains(topic.name()))
+                            .toList());
+        }
+    }
+
+    /**
+     * How many partitions a topic has.
+     *
+     * @throws NightjarException KAFKA_AWAY; TOPIC_MISSING
+     */
+    public static int partitions(Settings.Kafka kafka, String topic) {
+        try (Admin admin = KafkaClients.admin(kafka, "nightjar-topics")) {
+            return answer(kafka, admin.describeTopics(List.of(topic)).allTopicNames())
+                    .values()
+                    .iterator()
+                    .next()
+                    .partitions()
+                    .size();
+        }
+    }
+
+    static List<NewTopic> wanted(Pipeline.Topics topics) {
+        return List.of(
+                topic(topics, topics.input(), topics.partitions(), topics.retention()),
+                topic(topics, topics.predictions(), topics.partitions(), topics.retention()),
+                topic(topics, topics.deadLetters(), topics.partitions(), topics.deadLetterRetention()),
+                topic(topics, topics.modelTraining(), 1, topics.deadLetterRetention()),
+                topic(topics, topics.modelSelected(), 1, topics.deadLetterRetention()));
+    }
+
+    private static NewTopic topic(Pipeline.Topics topics, String name, int partitions, Duration retention) {
+        Map<String, String> config = new HashMap<>();
+        config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+        config.put(TopicConfig.RETENTION_MS_CONFIG, String.valueOf(retention.toMillis()));
+        if (topics.replication() >= REPLICAS_FOR_TWO_IN_SYNC) {
+            config.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "2");
+        }
+        if (name.equals(topics.deadLetters())) {
+            // A record that filled the input's limit grows by its headers.
+            config.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(KafkaClients.MAX_REQUEST_BYTES));
+        }
+        return new NewTopic(name, partitions, (short) topics.replication()).configs(config);
+    }
+
+    private static void create(Settings.Kafka kafka, Admin admin, List<NewTopic> missing) {
+        for (Map.Entry<String, KafkaFuture<Void>> made :
+                admin.createTopics(missing).values().entrySet()) {
+            try {
+                made.getValue().get(KafkaClients.AWAY_AFTER_MS, TimeUnit.MILLISECONDS);
+            } catch (ExecutionException e) {
+                // Another process may have been faster: that is as good.
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw refused(kafka, made.getKey(), e.getCause() == null ? e : e.getCause());
+                }
+            } catch (TimeoutException e) {
+                throw KafkaClients.away(kafka, e);
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
+        }
+    }
+
+    private static List<String> differences(Settings.Kafka kafka, Admin admin, List<NewTopic> existing) {
+        Map<String, TopicDescription> described = answer(
+                kafka,
+                admin.describeTopics(existing.stream().map(NewTopic::name).toList())
+                        .allTopicNames());
+        List<String> differences = new ArrayList<>();
+        for (NewTopic topic : existing) {
+            TopicDescription is = described.get(topic.name());
+            if (is != null && is.partitions().size() != topic.numPartitions()) {
+                differences.add("topic " + topic.name() + " has "
+                        + is.partitions().size() + " partitions, the pipeline says " + topic.numPartitions()
+                        + "; it stays as it is");
+            }
+        }
+        return differences;
+    }
+
+    private static <T> T answer(Settings.Kafka kafka, KafkaFuture<T> future) {
+        try {
+            return future.get(KafkaClients.AWAY_AFTER_MS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw KafkaClients.away(kafka, e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            throw KafkaClients.away(kafka, e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static NightjarException refused(Settings.Kafka kafka, String topic, Throwable cause) {
+        if (cause instanceof org.apache.kafka.common.errors.TimeoutException) {
+            return KafkaClients.away(kafka, cause);
+        }
+        return new NightjarException(
+                ReasonCode.TOPIC_MISSING,
+                "Cannot create topic " + topic + " at " + KafkaClients.address(kafka) + ": " + cause.getMessage()
+                        + "; create it, or correct the pipeline's topics",
+                cause);
+    }
+
+    private static NightjarException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new NightjarException(ReasonCode.KAFKA_AWAY, "Cannot wait for Kafka: the process is stopping", e);
+    }
+}

@@ -1,0 +1,168 @@
+package dev.nightjar.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonTest {
+    private final Json json = new Json("commodity", "event_time", 4096);
+
+    @Test
+    void readsTheContractsEvent() {
+        Decoded<PriceEvent> decoded = decode("{\"commodity\":\"brent\",\"price\":84.10,\"volume\":12345,"
+                + "\"event_time\":\"2026-11-20T10:00:00Z\",\"more\":{\"a\":[1,{\"b\":2}]},\"list\":[[1],2]}");
+
+        assertThat(decoded)
+                .isEqualTo(new Decoded.Value<>(
+                        new PriceEvent("brent", 84.10, 12345, Instant.parse("2026-11-20T10:00:00Z"), null)));
+    }
+
+    @Test
+    void takesAnAbsentOrNegativeVolumeAsUnknown() {
+        assertThat(event("\"price\":1").volume()).isNaN();
+        assertThat(event("\"price\":1,\"volume\":null").volume()).isNaN();
+        assertThat(event("\"price\":1,\"volume\":-3").volume()).isNaN();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            MISSING_FIELD  | commodity  | {"price":1,"event_time":"2026-11-20T10:00:00Z"}
+            MISSING_FIELD  | commodity  | {"commodity":" ","price":1,"event_time":"2026-11-20T10:00:00Z"}
+            MISSING_FIELD  | price      | {"commodity":"a","event_time":"2026-11-20T10:00:00Z"}
+            MISSING_FIELD  | event_time | {"commodity":"a","price":1}
+            NOT_A_NUMBER   | price      | {"commodity":"a","price":NaN,"event_time":"2026-11-20T10:00:00Z"}
+            NOT_A_NUMBER   | price      | {"commodity":"a","price":-Infinity,"event_time":"2026-11-20T10:00:00Z"}
+            NOT_A_NUMBER   | price      | {"commodity":"a","price":1e400,"event_time":"2026-11-20T10:00:00Z"}
+            NOT_A_NUMBER   | price      | {"commodity":"a","price":"84.1","event_time":"2026-11-20T10:00:00Z"}
+            NOT_A_NUMBER   | price      | {"commodity":"a","price":null,"event_time":"2026-11-20T10:00:00Z"}
+            NOT_A_NUMBER   | volume     | {"commodity":"a","price":1,"volume":"x","event_time":"2026-11-20T10:00:00Z"}
+            BAD_TIME       | event_time | {"commodity":"a","price":1,"event_time":"yesterday"}
+            BAD_TIME       | event_time | {"commodity":"a","price":1,"event_time":1700000000}
+            BAD_TIME       | event_time | {"commodity":"a","price":1,"event_time":"+292278994-08-17T07:12:55Z"}
+            MALFORMED_JSON | uplicate   | {"commodity":"a","commodity":"b","price":1,"event_time":"2026-11-20T10:00:00Z"}
+            MALFORMED_JSON | object     | [1]
+            MALFORMED_JSON | object     | 17
+            MALFORMED_JSON | more       | {} {}
+            MALFORMED_JSON |            | {"commodity":"a"
+            MALFORMED_JSON |            | {"commodity":
+            MALFORMED_JSON |            | not json
+            """)
+    void refusesWithReasonAndField(ReasonCode reason, String named, String text) {
+        assertThat(decode(text)).isInstanceOfSatisfying(Decoded.Rejected.class, rejected -> {
+            assertThat(rejected.reason()).isEqualTo(reason);
+            assertThat(rejected.message()).contains(named == null ? "" : named);
+        });
+    }
+
+    @Test
+    void refusesTombstonesAndWhatIsTooLargeOrTooDeep() {
+        assertThat(reason(json.decodeEvent(null))).isEqualTo(ReasonCode.MALFORMED_JSON);
+        assertThat(reason(json.decodeEvent(new byte[0]))).isEqualTo(ReasonCode.MALFORMED_JSON);
+        assertThat(reason(json.decodeEvent(new byte[4097]))).isEqualTo(ReasonCode.OVERSIZED);
+        assertThat(reason(decode("{\"a\":" + "[".repeat(1000) + "]".repeat(1000) + "}")))
+                .isEqualTo(ReasonCode.MALFORMED_JSON);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void answersWhateverTheBytes(long seed) {
+        Random random = new Random(seed);
+        byte[] good = json.encode(new PriceEvent("brent", 84.1, 5, Instant.EPOCH.plusSeconds(1), "id"));
+        for (int i = 0; i < 20_000; i++) {
+            byte[] bytes = good.clone();
+            for (int flips = random.nextInt(4); flips >= 0; flips--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+            }
+            assertThat(json.decodeEvent(bytes)).as("seed %d, input %d", seed, i).isNotNull();
+        }
+    }
+
+    @Test
+    void writesEventsAsItReadsThem() {
+        PriceEvent event = new PriceEvent("brent", 0.1 + 0.2, Double.NaN, Instant.parse("2020-04-20T23:59:59Z"), "7");
+
+        assertThat(json.decodeEvent(json.encode(event))).isEqualTo(new Decoded.Value<>(event));
+    }
+
+    @Test
+    void writesThePredictionOfTheContract() {
+        Map<String, Double> features = new LinkedHashMap<>();
+        features.put("current_price", 84.1);
+        features.put("avg_price_7d", 83.0);
+        Prediction prediction = new Prediction(
+                "0123",
+                "brent",
+                Instant.parse("2026-11-20T10:00:00Z"),
+                84.1,
+                84.5,
+                80.25,
+                88.75,
+                0.9,
+                null,
+                Instant.parse("2026-11-24T00:00:00Z"),
+                "commodity-price",
+                "3",
+                "abc",
+                features,
+                1234,
+                Prediction.Status.OK,
+                Instant.parse("2026-11-20T10:00:00.005Z"));
+
+        byte[] bytes = json.encode(prediction);
+
+        assertThat(new String(bytes, StandardCharsets.UTF_8))
+                .isEqualTo("{\"prediction_id\":\"0123\",\"commodity\":\"brent\","
+                        + "\"event_time\":\"2026-11-20T10:00:00Z\",\"current_price\":84.1,\"predicted_price\":84.5,"
+                        + "\"lower\":80.25,\"upper\":88.75,\"level\":0.9,\"confidence\":null,"
+                        + "\"target_time\":\"2026-11-24T00:00:00Z\",\"model_name\":\"commodity-price\","
+                        + "\"model_version\":\"3\",\"run_id\":\"abc\","
+                        + "\"features\":{\"current_price\":84.1,\"avg_price_7d\":83.0},\"feature_age_ms\":1234,"
+                        + "\"status\":\"OK\",\"scored_at\":\"2026-11-20T10:00:00.005Z\"}");
+        assertThat(json.decodePrediction(bytes)).isEqualTo(new Decoded.Value<>(prediction));
+    }
+
+    @Test
+    void writesModelEventsAsItReadsThem() {
+        ModelEvent event = new ModelEvent(
+                "abc",
+                "models:/commodity-price/3",
+                "random-forest",
+                "commodity-price",
+                "f00",
+                "commodity-price",
+                98.5,
+                Instant.parse("2026-11-20T01:02:03Z"));
+
+        assertThat(json.decodeModelEvent(json.encode(event))).isEqualTo(new Decoded.Value<>(event));
+    }
+
+    @Test
+    void namesARecordsAnswerByItsPosition() {
+        // printf 'commodity-prices/2/41' | sha256sum
+        assertThat(new SourcePosition("commodity-prices", 2, 41).predictionId())
+                .isEqualTo("dc460dd7eeda738b647adb7704da4d4f");
+    }
+
+    private PriceEvent event(String fields) {
+        Decoded<PriceEvent> decoded =
+                decode("{\"commodity\":\"a\",\"event_time\":\"2026-11-20T10:00:00Z\"," + fields + "}");
+        assertThat(decoded).isInstanceOf(Decoded.Value.class);
+        return ((Decoded.Value<PriceEvent>) decoded).value();
+    }
+
+    private Decoded<PriceEvent> decode(String text) {
+        return json.decodeEvent(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ReasonCode reason(Decoded<?> decoded) {
+        return ((Decoded.Rejected<?>) decoded).reason();
+    }
+}
