@@ -24,7 +24,12 @@ import picocli.CommandLine.IVersionProvider;
             "  3  refused by a rule (gate, floor, check)",
             "  4  something needed is away"
         },
-        subcommands = {HelpCommand.class, PipelineCommand.class, WhyCommand.class})
+        subcommands = {
+            HelpCommand.class,
+            dev.nightjar.simulate.SimulateCommand.class,
+            PipelineCommand.class,
+            WhyCommand.class
+        })
 public final class Nightjar {
 
     /** Runs the command line and ends the process with its exit code. */

@@ -1,0 +1,21 @@
+package dev.nightjar.simulate;
+
+import dev.nightjar.feature.EntityHistory;
+import java.util.List;
+
+/**
+ * What the market shows of one commodity.
+ *
+ * @param commodity name, {@code natural_gas}
+ * @param bars one a weekday, in order
+ * @param figures supply and demand figures in the order they were published
+ */
+public record SimulatedHistory(String commodity, List<DailyBar> bars, List<Figure> figures) {
+
+    /** The same as the feature store would hold it. */
+    public EntityHistory history() {
+        return new EntityHistory(
+                bars.stream().map(DailyBar::price).toList(),
+                figures.stream().map(Figure::value).toList());
+    }
+}
