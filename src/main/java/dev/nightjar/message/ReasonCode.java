@@ -200,6 +200,25 @@ public enum ReasonCode {
             "The corrected rows' count.",
             "Correct the file."),
 
+    OTHER_MARKETING_YEAR(
+            68,
+            Kind.ROW,
+            "The report has several marketing years of this crop; only its newest one counts.",
+            "The rejected rows' table.",
+            "None needed."),
+    UNKNOWN_SIDE(
+            69,
+            Kind.ROW,
+            "The side of an indicator is neither supply nor demand.",
+            "The rejected rows' table.",
+            "Correct the file."),
+    KNOWN_BEFORE_EVENT(
+            70,
+            Kind.ROW,
+            "A figure's known_at lies before the time it describes.",
+            "The rejected rows' table.",
+            "Correct the file."),
+
     PORT_BUSY(
             80,
             Kind.AWAY,

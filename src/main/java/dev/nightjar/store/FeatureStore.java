@@ -1,0 +1,176 @@
+package dev.nightjar.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import dev.nightjar.feature.EntityHistory;
+import dev.nightjar.pipeline.Settings;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+
+/**
+ * The online feature store. Safe to share between threads; every method may throw a
+ * {@link dev.nightjar.message.NightjarException} with STORE_AWAY or STORE_DENIED.
+ */
+public final class FeatureStore implements AutoCloseable {
+    private static final int CONNECTIONS = 4;
+    private static final long CONNECT_TIMEOUT_MS = 5_000;
+    private static final long ALWAYS = -62_135_596_800_000L;
+
+    private final Settings.Postgres postgres;
+    private final HikariDataSource pool;
+    private final Jdbi jdbi;
+
+    private FeatureStore(Settings.Postgres postgres, HikariDataSource pool) {
+        this.postgres = postgres;
+        this.pool = pool;
+        this.jdbi = Jdbi.create(pool);
+    }
+
+    /**
+     * Connects and brings the tables to this build's version.
+     *
+     * @throws dev.nightjar.message.NightjarException SETTING_MISSING without an address; STORE_AWAY when nothing answers
+     *     within 5 s; STORE_DENIED when the user or the password is refused
+     */
+    public static FeatureStore open(Settings.Postgres postgres) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(Address.url(postgres));
+        config.setDataSourceProperties(Address.properties(postgres));
+        config.setUsername(postgres.user());
+        config.setPassword(postgres.password());
+        config.setPoolName("nightjar-store");
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(CONNECT_TIMEOUT_MS);
+        config.setInitializationFailTimeout(1);
+        HikariDataSource pool = null;
+        try {
+            pool = new HikariDataSource(config);
+            Flyway.configure()
+                    .dataSource(pool)
+                    .locations("classpath:db/migration")
+                    .load()
+                    .migrate();
+            return new FeatureStore(postgres, pool);
+        } catch (PoolInitializationException | FlywayException e) {
+            if (pool != null) {
+                pool.close();
+            }
+            throw StoreErrors.translate("open the feature store", postgres, e);
+        }
+    }
+
+    /** Every commodity's rows. */
+    public Map<String, EntityHistory> histories() {
+        return histories(ALWAYS);
+    }
+
+    /**
+     * Every commodity's later rows.
+     *
+     * @param sinceMs rows whose event time is at or after this, milliseconds since the epoch; features need the year
+     *     before the first event for the indices, and 14 trading days for the rest
+     */
+    public Map<String, EntityHistory> histories(long sinceMs) {
+        return snapshot("read the price history", handle -> {
+            Map<String, EntityHistory> histories = new TreeMap<>();
+            HistoryQueries.rows(handle, HistoryQueries.revisions(handle).keySet(), sinceMs)
+                    .forEach((commodity, rows) -> histories.put(commodity, rows.history()));
+            return histories;
+        });
+    }
+
+    /** Everything, with what it takes to refresh it cheaply. */
+    public HistorySnapshot snapshot() {
+        return refresh(HistorySnapshot.EMPTY);
+    }
+
+    /**
+     * The snapshot brought up to date: one small query when nothing changed, else the changed commodities are read anew.
+     *
+     * @return {@code known} itself when nothing changed
+     */
+    public HistorySnapshot refresh(HistorySnapshot known) {
+        return snapshot("refresh the price history", handle -> {
+            Map<String, Long> revisions = HistoryQueries.revisions(handle);
+            if (revisions.equals(known.revisions())) {
+                return known;
+            }
+            List<String> changed = revisions.entrySet().stream()
+                    .filter(entry -> !entry.getValue().equals(known.revisions().get(entry.getKey())))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            Map<String, EntityHistory> histories = new HashMap<>(known.histories());
+            histories.keySet().retainAll(revisions.keySet());
+            HistoryQueries.rows(handle, changed, ALWAYS)
+                    .forEach((commodity, rows) -> histories.put(commodity, rows.history()));
+            return new HistorySnapshot(Map.copyOf(revisions), Map.copyOf(histories));
+        });
+    }
+
+    /** The rows of some commodities, as they are. */
+    public Map<String, EntityRows> rows(Collection<String> commodities) {
+        return snapshot("read the price history", handle -> HistoryQueries.rows(handle, commodities, ALWAYS));
+    }
+
+    /** Writes a version's row, or writes it anew. */
+    public void recordModel(ModelRow row) {
+        write("record model version " + row.version(), handle -> ModelQueries.upsert(handle, row));
+    }
+
+    /** All versions of a model, the newest first. */
+    public List<ModelRow> models(String modelName) {
+        return snapshot("read the versions of " + modelName, handle -> ModelQueries.all(handle, modelName));
+    }
+
+    /** Marks a version champion, the champion before it previous, and the previous before that retired. */
+    public void markChampion(String modelName, String version) {
+        write("mark champion " + version, handle -> ModelQueries.markChampion(handle, modelName, version));
+    }
+
+    /**
+     * Options for {@code spark.read().format("jdbc")}; Spark keeps the password and the address out of plans and pages.
+     *
+     * @throws dev.nightjar.message.NightjarException SETTING_MISSING without an address
+     */
+    public static Map<String, String> jdbcOptions(Settings.Postgres postgres) {
+        Map<String, String> options = new LinkedHashMap<>(Address.options(postgres));
+        options.put("url", Address.url(postgres));
+        options.put("driver", "org.postgresql.Driver");
+        options.put("fetchsize", "10000");
+        return options;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    private <T> T snapshot(String action, Function<Handle, T> work) {
+        try {
+            return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, work::apply);
+        } catch (JdbiException e) {
+            throw StoreErrors.translate(action, postgres, e);
+        }
+    }
+
+    private <T> T write(String action, Function<Handle, T> work) {
+        try {
+            return jdbi.inTransaction(work::apply);
+        } catch (JdbiException e) {
+            throw StoreErrors.translate(action, postgres, e);
+        }
+    }
+}
