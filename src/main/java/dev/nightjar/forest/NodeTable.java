@@ -1,0 +1,60 @@
+package dev.nightjar.forest;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * The trees' nodes, one tree after the other, each in breadth-first order: the i-th split of a tree has its two children
+ * side by side after those of the splits before it, so no pointer is stored and none can form a cycle.
+ *
+ * @param sizes nodes of each tree, each ≥ 1
+ * @param inputs index of the input a split asks for, or {@link #LEAF}
+ * @param numbers a split's threshold or a leaf's value
+ */
+@SuppressWarnings("ArrayRecordComponent") // carries arrays from one form of the forest to another; never compared
+record NodeTable(int[] sizes, int[] inputs, double[] numbers) {
+    static final int LEAF = -1;
+
+    static NodeTable of(List<TreeNode> trees) {
+        int[] sizes = new int[trees.size()];
+        Growing nodes = new Growing();
+        for (int tree = 0; tree < sizes.length; tree++) {
+            int before = nodes.size;
+            nodes.append(trees.get(tree));
+            sizes[tree] = nodes.size - before;
+        }
+        return new NodeTable(sizes, Arrays.copyOf(nodes.inputs, nodes.size), Arrays.copyOf(nodes.numbers, nodes.size));
+    }
+
+    private static final class Growing {
+        int size;
+        int[] inputs = new int[1024];
+        double[] numbers = new double[1024];
+
+        void append(TreeNode root) {
+            Queue<TreeNode> open = new ArrayDeque<>();
+            open.add(root);
+            while (!open.isEmpty()) {
+                TreeNode node = open.remove();
+                if (node instanceof TreeNode.Split split) {
+                    append(split.input(), split.threshold());
+                    open.add(split.left());
+                    open.add(split.right());
+                } else if (node instanceof TreeNode.Leaf leaf) {
+                    append(LEAF, leaf.value());
+                }
+            }
+        }
+
+        private void append(int input, double number) {
+            if (size == inputs.length) {
+                inputs = Arrays.copyOf(inputs, 2 * size);
+                numbers = Arrays.copyOf(numbers, 2 * size);
+            }
+            inputs[size] = input;
+            numbers[size++] = number;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.nightjar.retrain;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.percentile_approx;
+
+import dev.nightjar.forest.Forest;
+import dev.nightjar.forest.LabelBins;
+import dev.nightjar.forest.LeafCounts;
+import dev.nightjar.forest.LeafPoints;
+import dev.nightjar.forest.TreeNode;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.regression.DecisionTreeRegressionModel;
+import org.apache.spark.ml.regression.RandomForestRegressionModel;
+import org.apache.spark.ml.tree.ContinuousSplit;
+import org.apache.spark.ml.tree.InternalNode;
+import org.apache.spark.ml.tree.Node;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import scala.Tuple2;
+
+/**
+ * Compiles MLlib's model into a {@link Forest}: the trees as they are, and in each leaf the labels of the training rows
+ * that reach it. The rows are pushed through the trees where they lie; the driver gets at most
+ * {@value dev.nightjar.forest.LeafPoints#MOST} bytes a leaf.
+ */
+public final class ForestCompiler {
+    /** Labels up to this number have exact quantiles; above, ranks are off by less than rows ÷ this. */
+    private static final int QUANTILE_ACCURACY = 100_000;
+
+    /** The fractional part of the golden ratio: its multiples spread evenly over [0, 1) for any number of trees. */
+    private static final double GOLDEN = 0.6180339887498949;
+
+    private ForestCompiler() {}
+
+    /**
+     * Compiles a model.
+     *
+     * @param model its splits are on continuous inputs
+     * @param rows the training rows: a double column for each input and one for the label, none null
+     * @param inputs names of the columns, in the order of the model's feature vector
+     * @param labelColumn name of the label's column
+     * @param provenance what the forest should say about its origin
+     * @throws IllegalArgumentException if the model has a categorical split or does not fit the inputs
+     */
+    public static Forest compile(
+            RandomForestRegressionModel model,
+            Dataset<Row> rows,
+            List<String> inputs,
+            String labelColumn,
+            Map<String, String> provenance) {
+        if (model.numFeatures() != inputs.size()) {
+            throw new IllegalArgumentException("Cannot compile the model: it learned from " + model.numFeatures()
+                    + " inputs, and " + inputs.size() + " are named: " + inputs);
+        }
+        Forest bare = Forest.of(
+                inputs,
+                Arrays.stream(model.trees())
+                        .map(DecisionTreeRegressionModel.class::cast)
+                        .map(tree -> node(tree.rootNode()))
+                        .toList(),
+                provenance);
+        LabelBins bins = bins(rows, labelColumn);
+        return bare.withLabels(bins, points(bare, bins, rows, labelColumn));
+    }
+
+    private static TreeNode node(Node node) {
+        if (!(node instanceof InternalNode internal)) {
+            return new TreeNode.Leaf(node.prediction());
+        }
+        if (!(internal.split() instanceof ContinuousSplit split)) {
+            throw new IllegalArgumentException("Cannot compile the model: input "
+                    + internal.split().featureIndex() + " is categorical; declare it continuous and train again");
+        }
+        return new TreeNode.Split(
+                split.featureIndex(), split.threshold(), node(internal.leftChild()), node(internal.rightChild()));
+    }
+
+    private static LabelBins bins(Dataset<Row> rows, String labelColumn) {
+        List<Row> labels = rows.select(col(labelColumn))
+                .distinct()
+                .limit(LabelBins.MOST + 1)
+                .collectAsList();
+        if (labels.size() <= LabelBins.MOST) {
+            return LabelBins.exact(labels.stream()
+                    .mapToDouble(row -> row.getDouble(0))
+                    .sorted()
+                    .distinct()
+                    .toArray());
+        }
+        Column shares = functions.array(
+                Arrays.stream(LabelBins.shares()).mapToObj(functions::lit).toArray(Column[]::new));
+        List<Double> quantiles = rows.agg(percentile_approx(col(labelColumn), shares, functions.lit(QUANTILE_ACCURACY)))
+                .head()
+                .getList(0);
+        return LabelBins.ofQuantiles(
+                quantiles.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    private static List<LeafPoints> points(Forest forest, LabelBins bins, Dataset<Row> rows, String labelColumn) {
+        Column[] columns = Stream.concat(forest.inputs().stream(), Stream.of(labelColumn))
+                .map(functions::col)
+                .toArray(Column[]::new);
+        JavaSparkContext context =
+                JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
+        Broadcast<Forest> shared = context.broadcast(forest);
+        int parallelism = Math.min(forest.trees(), context.defaultParallelism());
+        try {
+            return rows
+                    .select(columns)
+                    .toJavaRDD()
+                    .mapPartitionsToPair(partition -> new LeafCounter(shared.value(), bins).count(partition))
+                    .reduceByKey(LeafCounts::plus, parallelism)
+                    .mapToPair(tree ->
+                            new Tuple2<>(tree._1, tree._2.thin(shared.value().leaves(tree._1), tree._1 * GOLDEN % 1)))
+                    .collect()
+                    .stream()
+                    .sorted(Comparator.comparing(Tuple2::_1))
+                    .map(Tuple2::_2)
+                    .toList();
+        } finally {
+            shared.destroy();
+        }
+    }
+}
