@@ -1,0 +1,62 @@
+package dev.nightjar.stack;
+
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Loopback ports. */
+final class Ports {
+    private static final Pattern HOLDER = Pattern.compile("users:\\(\\(\"([^\"]+)\",pid=(\\d+)");
+
+    private Ports() {}
+
+    /** A port that nobody listens on at this moment. */
+    static int free() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot find a free port on 127.0.0.1", e);
+        }
+    }
+
+    /**
+     * Makes sure that a part can listen on its port.
+     *
+     * @throws NightjarException PORT_BUSY, naming the program that holds it where the system shows it
+     */
+    static void requireFree(Part part, int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
+        } catch (IOException e) {
+            throw new NightjarException(
+                    ReasonCode.PORT_BUSY,
+                    "Cannot start " + part.key() + ": port " + port + " is taken by " + holder(port)
+                            + "; stop it, or set nightjar.stack." + part.key()
+                            + "-port in conf/nightjar.conf to another port",
+                    e);
+        }
+    }
+
+    private static String holder(int port) {
+        try {
+            Process ss = new ProcessBuilder("ss", "-Hltnp", "sport = :" + port)
+                    .redirectErrorStream(true)
+                    .start();
+            Matcher found = HOLDER.matcher(new String(ss.getInputStream().readAllBytes(), Programs.CHARSET));
+            if (found.find()) {
+                long pid = Long.parseLong(found.group(2));
+                return found.group(1) + " (process " + pid + Programs.commandOf(pid) + ")";
+            }
+            return "another program";
+        } catch (IOException e) {
+            return "another program";
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.nightjar.stack;
+
+import dev.nightjar.pipeline.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+
+/**
+ * The one local stack that all tests of a JVM share: {@code @RegisterExtension static final SharedStack STACK =
+ * SharedStack.with(KAFKA, POSTGRES);}. It is stopped when the JVM's last test is done. Tests keep apart by fresh
+ * settings and by topic and experiment names of their own; a test that stops a part makes its own {@link LocalStack}.
+ */
+public final class SharedStack implements BeforeAllCallback {
+    private static final Namespace NAMESPACE = Namespace.create(SharedStack.class);
+
+    private final List<Part> parts;
+    private volatile LocalStack stack = LocalStack.in(Path.of("target/stack-it"));
+
+    private SharedStack(List<Part> parts) {
+        this.parts = parts;
+    }
+
+    /** Names the parts that a test class needs; they are started when its first test asks for them. */
+    public static SharedStack with(Part... parts) {
+        return new SharedStack(Arrays.asList(parts));
+    }
+
+    /** The stack itself. */
+    public LocalStack stack() {
+        return stack;
+    }
+
+    /** Addresses and credentials, shared by all tests of the JVM. */
+    public Settings settings() {
+        return stack.settings();
+    }
+
+    /** Settings with an empty database and lake. */
+    public Settings freshSettings(String name) {
+        return stack.freshSettings(name);
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        Running running = context.getRoot()
+                .getStore(NAMESPACE)
+                .getOrComputeIfAbsent(Running.class, type -> Running.open(), Running.class);
+        stack = running.stack;
+        stack.start(parts, Progress.SILENT);
+    }
+
+    /** Closed by JUnit with its root store; by the hook when the JVM is ended from outside. */
+    private static final class Running implements AutoCloseable {
+        private final LocalStack stack;
+        private final Thread onExit;
+
+        private Running(LocalStack stack) {
+            this.stack = stack;
+            this.onExit = new Thread(stack::close);
+            Runtime.getRuntime().addShutdownHook(onExit);
+        }
+
+        private static Running open() {
+            try {
+                Path folder = LocalStack.projectHome().resolve("target/stack-it");
+                Files.createDirectories(folder);
+                LocalStack leftover = LocalStack.in(folder);
+                leftover.close();
+                leftover.wipe();
+                return new Running(LocalStack.in(folder));
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot lay out the tests' stack", e);
+            }
+        }
+
+        @Override
+        public void close() {
+            stack.close();
+            Runtime.getRuntime().removeShutdownHook(onExit);
+        }
+    }
+}
