@@ -70,6 +70,18 @@ public enum ReasonCode {
             "The MLflow tracking server does not answer.",
             "Run: nightjar status; nightjar logs mlflow",
             "Start the tracking server or correct nightjar.mlflow.tracking-uri."),
+    MLFLOW_DENIED(
+            16,
+            Kind.AWAY,
+            "MLflow refused the user or the password, or the user lacks the right.",
+            "curl -u USER the tracking server's /api/2.0/mlflow/experiments/search?max_results=1",
+            "Correct MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or grant the right."),
+    MLFLOW_REFUSED(
+            17,
+            Kind.FAILED,
+            "MLflow answered that it does not accept a call.",
+            "Read the answer that is quoted, and the server's log.",
+            "Correct the name that is quoted, or start the server with --serve-artifacts."),
     LAKE_AWAY(
             15,
             Kind.AWAY,

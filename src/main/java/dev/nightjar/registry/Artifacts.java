@@ -1,0 +1,151 @@
+package dev.nightjar.registry;
+
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.Settings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Files of runs and versions, through the tracking server's artifact proxy. */
+final class Artifacts {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration TRANSFER = Duration.ofMinutes(2);
+    private static final String PROXY = "/api/2.0/mlflow-artifacts/artifacts/";
+
+    private final TrackingServer server;
+    private final String authorization;
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(CONNECT)
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+
+    Artifacts(TrackingServer server, Settings.Mlflow settings) {
+        this.server = server;
+        this.authorization = settings.username().isEmpty()
+                ? ""
+                : "Basic "
+                        + Base64.getEncoder()
+                                .encodeToString((settings.username() + ":" + settings.password())
+                                        .getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Uploads a file.
+     *
+     * @param folderUri where, an artifact URI as MLflow gives it: {@code mlflow-artifacts:/1/RUN/artifacts}
+     * @param path name under it, with slashes
+     */
+    void put(String folderUri, String path, Path file) {
+        String what = "upload " + path;
+        HttpResponse<String> response = server.within(
+                TRANSFER,
+                what,
+                () -> http.send(
+                        request(folderUri, path)
+                                .PUT(HttpRequest.BodyPublishers.ofFile(file))
+                                .build(),
+                        BodyHandlers.ofString()));
+        if (response.statusCode() / 100 != 2) {
+            throw server.answered(what, response.statusCode(), response.body(), null);
+        }
+    }
+
+    /** Uploads all files under a folder, in the order of their names. */
+    void putAll(String folderUri, String path, Path folder) {
+        for (Path file : files(folder)) {
+            put(folderUri, path + "/" + slashed(folder.relativize(file)), file);
+        }
+    }
+
+    /**
+     * Downloads a file.
+     *
+     * @param maxBytes a larger one is refused
+     * @throws NightjarException MODEL_CORRUPT when there is no such file or it is too large
+     */
+    byte[] get(String folderUri, String path, long maxBytes) {
+        String what = "download " + path;
+        return server.within(TRANSFER, what, () -> {
+            HttpResponse<InputStream> response =
+                    http.send(request(folderUri, path).GET().build(), BodyHandlers.ofInputStream());
+            try (InputStream body = response.body()) {
+                if (response.statusCode() == 404) {
+                    throw corrupt(folderUri, path, "the file is missing");
+                }
+                if (response.statusCode() / 100 != 2) {
+                    throw server.answered(
+                            what,
+                            response.statusCode(),
+                            new String(body.readNBytes(300), StandardCharsets.UTF_8),
+                            null);
+                }
+                byte[] bytes = body.readNBytes(Math.toIntExact(maxBytes + 1));
+                if (bytes.length > maxBytes) {
+                    throw corrupt(folderUri, path, "it is larger than " + maxBytes + " bytes");
+                }
+                return bytes;
+            }
+        });
+    }
+
+    static NightjarException corrupt(String folderUri, String path, String why) {
+        return new NightjarException(
+                ReasonCode.MODEL_CORRUPT, "Cannot use " + path + " under " + folderUri + ": " + why);
+    }
+
+    /** All files under a folder, sorted; checksums that Hadoop leaves beside its files are not among them. */
+    static List<Path> files(Path folder) {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile)
+                    .filter(file -> !file.toString().endsWith(".crc"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new NightjarException(ReasonCode.FILE_UNREADABLE, "Cannot list " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    static String slashed(Path relative) {
+        return Stream.iterate(0, i -> i < relative.getNameCount(), i -> i + 1)
+                .map(i -> relative.getName(i).toString())
+                .collect(Collectors.joining("/"));
+    }
+
+    private HttpRequest.Builder request(String folderUri, String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(server.uri() + PROXY + proxied(folderUri, path)))
+                .timeout(TRANSFER)
+                .header("Content-Type", "application/octet-stream");
+        return authorization.isEmpty() ? request : request.header("Authorization", authorization);
+    }
+
+    /** The part of an artifact URI that the proxy wants, percent-encoded. */
+    static String proxied(String folderUri, String path) {
+        URI uri = URI.create(folderUri);
+        if (!"mlflow-artifacts".equals(uri.getScheme())) {
+            throw new NightjarException(
+                    ReasonCode.MLFLOW_REFUSED,
+                    "Cannot reach artifacts at " + folderUri
+                            + ": the tracking server does not proxy them; start it with --serve-artifacts");
+        }
+        String all = uri.getPath().replaceFirst("^/+", "") + "/" + path;
+        return Arrays.stream(all.split("/"))
+                .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"))
+                .collect(Collectors.joining("/"));
+    }
+}

@@ -1,0 +1,295 @@
+package dev.nightjar.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.nightjar.forest.Forest;
+import dev.nightjar.forest.ForestFile;
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.Settings;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Registered models in MLflow. Safe for any number of threads. Every call ends within 10 seconds (transfers of files: 2
+ * minutes) and throws {@link NightjarException}: MLFLOW_AWAY without an answer, MLFLOW_DENIED without the right,
+ * MLFLOW_REFUSED for what the server does not accept.
+ */
+public final class ModelRegistry implements AutoCloseable {
+    /** The alias of the version in use. */
+    public static final String CHAMPION = "champion";
+
+    /** The alias of the version that was in use before. */
+    public static final String PREVIOUS = "previous";
+
+    /** The forest's name in a version's folder. */
+    public static final String FOREST = "forest.njf";
+
+    static final long MOST_FOREST_BYTES = 513L << 20;
+    static final long MOST_MANIFEST_BYTES = 1L << 20;
+    private static final Duration READY = Duration.ofSeconds(30);
+
+    private final TrackingServer server;
+    private final Artifacts artifacts;
+    private final @Nullable ForestCache cache;
+
+    private ModelRegistry(Settings.Mlflow settings, @Nullable Path cache) {
+        this.server = new TrackingServer(settings);
+        this.artifacts = new Artifacts(server, settings);
+        this.cache = cache == null ? null : new ForestCache(cache);
+    }
+
+    /**
+     * A registry without a cache on disk. Does not call the server yet: {@link #ping()} does.
+     *
+     * @throws NightjarException SETTING_MISSING without an address
+     */
+    public static ModelRegistry connect(Settings.Mlflow settings) {
+        return new ModelRegistry(settings, null);
+    }
+
+    /**
+     * A registry that keeps what it verified, so that {@link #lastChampion} and {@link #forest} work while MLflow is
+     * away.
+     *
+     * @param cache folder, made when needed
+     */
+    public static ModelRegistry connect(Settings.Mlflow settings, Path cache) {
+        return new ModelRegistry(settings, cache);
+    }
+
+    /** Asks the server for nothing but an answer. */
+    public void ping() {
+        server.post("experiments/search", Map.of("max_results", 1));
+    }
+
+    /** The version in use; empty when no version carries the alias. */
+    public Optional<RegisteredVersion> champion(String model) {
+        Optional<RegisteredVersion> champion = alias(model, CHAMPION);
+        ForestCache kept = cache;
+        if (kept != null) {
+            champion.ifPresent(kept::keepChampion);
+        }
+        return champion;
+    }
+
+    /** The champion as of the last answer of {@link #champion}, from disk; empty without a cache or an answer. */
+    public Optional<RegisteredVersion> lastChampion(String model) {
+        return cache == null ? Optional.empty() : cache.champion(model);
+    }
+
+    /** The version that carries an alias. */
+    public Optional<RegisteredVersion> alias(String model, String alias) {
+        return found(() -> server.get("registered-models/alias", Map.of("name", model, "alias", alias)));
+    }
+
+    /** A version by its number. */
+    public Optional<RegisteredVersion> version(String model, String version) {
+        return found(() -> server.get("model-versions/get", Map.of("name", model, "version", version)));
+    }
+
+    /** Sets an alias, taking it from the version that had it. */
+    public void setAlias(String model, String alias, String version) {
+        server.post("registered-models/alias", Map.of("name", model, "alias", alias, "version", version));
+    }
+
+    /** Sets a version's tag. */
+    public void setTag(RegisteredVersion version, String key, String value) {
+        server.post(
+                "model-versions/set-tag",
+                Map.of("name", version.model(), "version", version.version(), "key", key, "value", value));
+    }
+
+    /**
+     * Starts a run. Runs of the same pipeline that a killed process left RUNNING are ended first.
+     *
+     * @param experiment made when missing
+     */
+    public TrainingRun startRun(String experiment, String name, Map<String, String> tags) {
+        return TrainingRun.start(server, artifacts, experiment, name, tags);
+    }
+
+    /**
+     * Registers the folder {@code model/} of a run as a version and waits until it is ready.
+     *
+     * @param model made when missing
+     * @param description for people, on the version's page
+     * @param tags must hold {@link Manifest#TAG} or nobody will load it
+     */
+    public RegisteredVersion register(TrainingRun run, String model, String description, Map<String, String> tags) {
+        if (found(() -> server.get("registered-models/get", Map.of("name", model)), "registered_model")
+                .isEmpty()) {
+            server.post("registered-models/create", Map.of("name", model));
+        }
+        JsonNode made = server.post(
+                        "model-versions/create",
+                        Map.of(
+                                "name", model,
+                                "source", run.modelUri(),
+                                "run_id", run.id(),
+                                "description", description,
+                                "tags", TrainingRun.tags(tags)))
+                .path("model_version");
+        return ready(model, made.path("version").asText());
+    }
+
+    private RegisteredVersion ready(String model, String version) {
+        long deadline = System.nanoTime() + READY.toNanos();
+        while (true) {
+            JsonNode answer = server.get("model-versions/get", Map.of("name", model, "version", version))
+                    .path("model_version");
+            String status = answer.path("status").asText("READY");
+            if (status.equals("READY")) {
+                return of(answer);
+            }
+            if (status.startsWith("FAILED") || System.nanoTime() > deadline) {
+                throw server.away(
+                        "register " + model + " version " + version,
+                        "status is " + status + " "
+                                + answer.path("status_message").asText(),
+                        null);
+            }
+            pause();
+        }
+    }
+
+    /**
+     * The version's forest, verified against its manifest, and that against the version's tag. From disk where it was
+     * kept and still verifies.
+     *
+     * @throws NightjarException MODEL_CORRUPT when anything differs
+     */
+    public Forest forest(RegisteredVersion version) {
+        byte[] bytes = verified(version, FOREST, MOST_FOREST_BYTES);
+        try {
+            return ForestFile.read(new ByteArrayInputStream(bytes));
+        } catch (IOException e) {
+            throw new NightjarException(
+                    ReasonCode.MODEL_CORRUPT, "Cannot read " + FOREST + " of " + version.uri() + ": " + e, e);
+        }
+    }
+
+    /**
+     * A file of a version, verified like the forest.
+     *
+     * @param file path under the model folder
+     * @param maxBytes a larger file is refused
+     */
+    public byte[] verified(RegisteredVersion version, String file, long maxBytes) {
+        Manifest manifest = manifest(version);
+        String expected = manifest.files().get(file);
+        if (expected == null) {
+            throw Artifacts.corrupt(version.uri(), file, "the manifest does not name it");
+        }
+        return fetch(version, file, expected, maxBytes);
+    }
+
+    /** The version's manifest, verified against the version's tag. */
+    public Manifest manifest(RegisteredVersion version) {
+        String expected = version.tags().get(Manifest.TAG);
+        if (expected == null) {
+            throw Artifacts.corrupt(
+                    version.uri(),
+                    Manifest.FILE,
+                    "the version has no tag " + Manifest.TAG + ": Nightjar did not make it");
+        }
+        try {
+            return Manifest.read(fetch(version, Manifest.FILE, expected, MOST_MANIFEST_BYTES));
+        } catch (IOException e) {
+            throw Artifacts.corrupt(version.uri(), Manifest.FILE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private byte[] fetch(RegisteredVersion version, String file, String sha256, long maxBytes) {
+        if (cache != null) {
+            Optional<byte[]> kept = cache.read(version, file);
+            if (kept.isPresent() && Manifest.sha256(kept.get()).equals(sha256)) {
+                return kept.get();
+            }
+        }
+        String folderUri = server.get(
+                        "model-versions/get-download-uri",
+                        Map.of("name", version.model(), "version", version.version()))
+                .path("artifact_uri")
+                .asText();
+        byte[] bytes = artifacts.get(folderUri, file, maxBytes);
+        if (!Manifest.sha256(bytes).equals(sha256)) {
+            throw Artifacts.corrupt(folderUri, file, "its SHA-256 is not the one that was registered, " + sha256);
+        }
+        if (cache != null) {
+            cache.keep(version, file, bytes);
+        }
+        return bytes;
+    }
+
+    /** All versions of a model that were not deleted, the newest first. */
+    public List<RegisteredVersion> versions(String model) {
+        List<RegisteredVersion> versions = new ArrayList<>();
+        server.get(
+                        "model-versions/search",
+                        Map.of("filter", "name='" + model.replace("'", "") + "'", "max_results", "200"))
+                .path("model_versions")
+                .forEach(answer -> versions.add(of(answer)));
+        versions.sort(
+                java.util.Comparator.comparingLong((RegisteredVersion version) -> Long.parseLong(version.version()))
+                        .reversed());
+        return versions;
+    }
+
+    /** The page that shows a version to a person. */
+    public String page(RegisteredVersion version) {
+        return server.uri() + "/#/models/" + version.model() + "/versions/" + version.version();
+    }
+
+    private static Optional<RegisteredVersion> found(Supplier<JsonNode> call) {
+        return found(call, "model_version").map(ModelRegistry::of);
+    }
+
+    /** MLflow answers 404, or 400 where the model exists and the alias does not. */
+    private static Optional<JsonNode> found(Supplier<JsonNode> call, String field) {
+        try {
+            return Optional.of(call.get().path(field)).filter(JsonNode::isObject);
+        } catch (NightjarException e) {
+            String message = String.valueOf(e.getMessage());
+            if (e.reason() == ReasonCode.MLFLOW_REFUSED
+                    && (message.contains("RESOURCE_DOES_NOT_EXIST") || message.contains(" not found"))) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static RegisteredVersion of(JsonNode answer) {
+        Map<String, String> tags = new TreeMap<>();
+        answer.path("tags")
+                .forEach(tag ->
+                        tags.put(tag.path("key").asText(), tag.path("value").asText()));
+        return new RegisteredVersion(
+                answer.path("name").asText(),
+                answer.path("version").asText(),
+                answer.path("run_id").asText(),
+                tags);
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(200);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw server.away("wait for a version", "interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
