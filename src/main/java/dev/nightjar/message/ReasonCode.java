@@ -340,12 +340,13 @@ public enum ReasonCode {
         return code() + " " + name();
     }
 
-    /** Finds a reason by {@code NJ-012}, {@code 12} or {@code STORE_AWAY}, in any letter case. */
+    /** Finds a reason by {@code NJ-012}, {@code 12}, {@code STORE_AWAY} or as printed, in any letter case. */
     public static Optional<ReasonCode> find(String text) {
         String wanted = text.strip().toUpperCase(Locale.ROOT);
         return Arrays.stream(values())
                 .filter(reason -> wanted.equals(reason.name())
                         || wanted.equals(reason.code())
+                        || wanted.equals(reason.toString())
                         || wanted.equals(Integer.toString(reason.number)))
                 .findFirst();
     }

@@ -7,20 +7,23 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import dev.nightjar.pipeline.Pipeline.FeatureSource;
 import dev.nightjar.pipeline.Pipeline.Target;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads a pipeline file strictly: unknown keys, wrong values and contradictions are all reported together. */
 public final class PipelineFile {
     private static final Duration DAY = Duration.ofDays(1);
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
+    private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}");
+    private static final String TOPIC_ALLOWED = "a Kafka topic name: letters, digits, dots, underscores, hyphens";
+    private static final Pattern FEATURE_SUBSET =
+            Pattern.compile("auto|all|onethird|sqrt|log2|[1-9]\\d{0,8}|0?\\.\\d*[1-9]\\d*|1\\.0+");
+    private static final Pattern CRON = Pattern.compile("[0-9*,/-]+(\\s+[0-9*,/-]+){2}(\\s+[0-9A-Za-z*,/-]+){2}");
 
     private PipelineFile() {}
 
@@ -49,7 +52,7 @@ public final class PipelineFile {
                 schedule(config.child("schedule")),
                 gate(config.child("gate")),
                 scoring(config.child("scoring")));
-        checkTogether(config, draft);
+        PipelineRules.check(config, draft);
         config.refuseMistakes("pipeline file " + file);
         return withHash(draft);
     }
@@ -57,7 +60,8 @@ public final class PipelineFile {
     private static Config parse(Path file, Map<String, String> overrides) {
         if (!Files.isRegularFile(file)) {
             throw new ConfigurationException(
-                    "pipeline file " + file, List.of(new Mistake(file.toString(), "(file)", "does not exist")));
+                    "pipeline file " + file,
+                    List.of(new Mistake(file.toString(), "(file)", "does not exist or is not a file")));
         }
         try {
             Config parsed = ConfigFactory.parseFile(
@@ -65,10 +69,7 @@ public final class PipelineFile {
                     ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setAllowMissing(false));
             Config given = ConfigFactory.empty();
             for (Map.Entry<String, String> entry : overrides.entrySet()) {
-                given = ConfigFactory.parseString(
-                                entry.getKey() + " = " + entry.getValue(),
-                                ConfigParseOptions.defaults().setOriginDescription("--set " + entry.getKey()))
-                        .withFallback(given);
+                given = override(entry.getKey(), entry.getValue()).withFallback(given);
             }
             return given.withFallback(parsed).resolve();
         } catch (ConfigException e) {
@@ -81,23 +82,30 @@ public final class PipelineFile {
         }
     }
 
-    private static String name(StrictConfig config) {
-        String name = config.text("name");
-        if (!name.isEmpty() && !name.matches("[a-z][a-z0-9-]{0,62}")) {
-            config.mistake("name", "is \"" + name + "\"; allowed: lower-case letters, digits and hyphens, at most 63");
+    /** Values that are no HOCON, such as a cron line with its asterisks, are taken as text. */
+    private static Config override(String key, String value) {
+        String origin = "--set " + key;
+        try {
+            return ConfigFactory.parseString(
+                    key + " = " + value, ConfigParseOptions.defaults().setOriginDescription(origin));
+        } catch (ConfigException.Parse e) {
+            return ConfigFactory.parseMap(Map.of(key, value), origin);
         }
-        return name;
+    }
+
+    private static String name(StrictConfig config) {
+        return config.text("name", NAME, "lower-case letters, digits and hyphens, at most 63");
     }
 
     private static Pipeline.Features features(StrictConfig config, Set<String> historyFeatures) {
         FeatureSource from = config.choice("from", FeatureSource.class);
         List<String> names = config.texts("names");
-        if (from == FeatureSource.PRICE_HISTORY) {
+        if (from == FeatureSource.PRICE_HISTORY && config.fine("from")) {
             for (String name : names) {
                 if (!historyFeatures.contains(name)) {
                     config.mistake(
                             "names",
-                            "holds \"" + name + "\"" + StrictConfig.suggestion(name, historyFeatures) + " allowed: "
+                            "holds \"" + name + "\"" + StrictConfig.suggestion(name, historyFeatures) + "; allowed: "
                                     + String.join(", ", historyFeatures));
                 }
             }
@@ -130,7 +138,11 @@ public final class PipelineFile {
                 config.integer("max-depth", 0, 30),
                 config.integer("min-leaf-rows", 1, 1_000_000, 1),
                 config.decimal("subsampling-rate", 1e-6, 1, 1),
-                config.text("feature-subset", "auto"),
+                config.text(
+                        "feature-subset",
+                        FEATURE_SUBSET,
+                        "auto | all | onethird | sqrt | log2 | a count | a share",
+                        "auto"),
                 config.integer("max-bins", 2, 100_000, 32),
                 config.decimal("interval-level", 0.5, 0.999, 0.9));
     }
@@ -138,11 +150,11 @@ public final class PipelineFile {
     private static Pipeline.Topics topics(StrictConfig config) {
         Duration longest = DAY.multipliedBy(3650);
         return new Pipeline.Topics(
-                config.text("input"),
-                config.text("predictions"),
-                config.text("dead-letters"),
-                config.text("model-training", "model-training"),
-                config.text("model-selected", "model-selected"),
+                config.text("input", TOPIC, TOPIC_ALLOWED),
+                config.text("predictions", TOPIC, TOPIC_ALLOWED),
+                config.text("dead-letters", TOPIC, TOPIC_ALLOWED),
+                config.text("model-training", TOPIC, TOPIC_ALLOWED, "model-training"),
+                config.text("model-selected", TOPIC, TOPIC_ALLOWED, "model-selected"),
                 config.integer("partitions", 1, 10_000),
                 config.integer("replication", 1, 32, 1),
                 config.duration("retention", Duration.ofMinutes(1), longest, DAY.multipliedBy(7)),
@@ -154,11 +166,8 @@ public final class PipelineFile {
     }
 
     private static Pipeline.Schedule schedule(StrictConfig config) {
-        String retrain = config.text("retrain", "0 1 * * *");
-        if (retrain.split("\\s+").length != 5) {
-            config.mistake("retrain", "is \"" + retrain + "\"; allowed: five cron fields, for example \"0 1 * * *\"");
-        }
-        return new Pipeline.Schedule(retrain);
+        return new Pipeline.Schedule(
+                config.text("retrain", CRON, "five cron fields, for example \"0 1 * * *\"", "0 1 * * *"));
     }
 
     private static Pipeline.Gate gate(StrictConfig config) {
@@ -177,38 +186,11 @@ public final class PipelineFile {
                 config.properties("source-options"));
     }
 
-    private static void checkTogether(StrictConfig config, Pipeline draft) {
-        if (draft.label().target() == Target.COLUMN && draft.label().column().isEmpty()) {
-            config.mistake("label", "has target = column but no `column`; name the data set's label column");
-        }
-        if (draft.label().target() == Target.LOG_RETURN) {
-            if (draft.label().horizon() < 1) {
-                config.mistake("label", "has horizon = 0; a log return needs at least 1 trading day");
-            }
-            if (draft.window().compareTo(DAY.multipliedBy(draft.label().horizon())) <= 0) {
-                config.mistake(
-                        "window",
-                        "is " + draft.window().toDays() + " days, not longer than the horizon of "
-                                + draft.label().horizon() + " days");
-            }
-            if (draft.features().from() != FeatureSource.PRICE_HISTORY) {
-                config.mistake("label", "has target = log-return, which needs features.from = price-history");
-            }
-        }
-        if (draft.features().from() == FeatureSource.REQUEST
-                && draft.features().trainingData().isEmpty()) {
-            config.mistake("features", "has from = request but no `training-data`; name the data set to learn from");
-        }
-        if (draft.topics().deadLetterRetention().compareTo(draft.topics().retention()) < 0) {
-            config.mistake("topics", "has a dead-letter-retention shorter than its retention");
-        }
-    }
-
     private static Pipeline withHash(Pipeline p) {
         return new Pipeline(
                 p.name(),
                 p.description(),
-                sha256(p.toString()),
+                CanonicalForm.sha256(p),
                 p.entity(),
                 p.eventTime(),
                 p.features(),
@@ -220,14 +202,5 @@ public final class PipelineFile {
                 p.schedule(),
                 p.gate(),
                 p.scoring());
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Where an installation's systems are: {@code conf/nightjar.conf}, whose keys environment variables override. What is
@@ -20,6 +21,9 @@ import java.util.Optional;
  * @param checkpoints the folder of the streams' checkpoints, a path or a Hadoop URI
  */
 public record Settings(Kafka kafka, Postgres postgres, Mlflow mlflow, String lake, String checkpoints) {
+    private static final Pattern BROKERS = Pattern.compile("[^\\s,/]+:\\d{1,5}(\\s*,\\s*[^\\s,/]+:\\d{1,5})*");
+    private static final Pattern JDBC = Pattern.compile("jdbc:postgresql:\\S+");
+    private static final Pattern HTTP = Pattern.compile("https?://\\S+");
 
     /**
      * The brokers.
@@ -46,7 +50,7 @@ public record Settings(Kafka kafka, Postgres postgres, Mlflow mlflow, String lak
         /** Without the password. */
         @Override
         public String toString() {
-            return "Postgres[" + url.orElse("not configured") + ", user=" + user + "]";
+            return "Postgres[" + masked(url.orElse("not configured")) + ", user=" + user + "]";
         }
     }
 
@@ -61,7 +65,7 @@ public record Settings(Kafka kafka, Postgres postgres, Mlflow mlflow, String lak
         /** Without the password. */
         @Override
         public String toString() {
-            return "Mlflow[" + trackingUri.orElse("not configured") + "]";
+            return "Mlflow[" + masked(trackingUri.orElse("not configured")) + "]";
         }
     }
 
@@ -82,15 +86,34 @@ public record Settings(Kafka kafka, Postgres postgres, Mlflow mlflow, String lak
         StrictConfig checkpoints = root.child("checkpoints");
         root.properties("stack");
         Settings settings = new Settings(
-                new Kafka(kafka.optionalText("bootstrap-servers"), kafka.properties("properties")),
+                new Kafka(
+                        address(kafka, "bootstrap-servers", BROKERS, "host:port, several joined by commas"),
+                        kafka.properties("properties")),
                 new Postgres(
-                        postgres.optionalText("url"), postgres.text("user", "nightjar"), postgres.text("password", "")),
+                        address(postgres, "url", JDBC, "jdbc:postgresql://host:port/database"),
+                        postgres.optionalText("user").orElse("nightjar"),
+                        postgres.optionalText("password").orElse("")),
                 new Mlflow(
-                        mlflow.optionalText("tracking-uri"), mlflow.text("username", ""), mlflow.text("password", "")),
-                lake.text("path", ".nightjar/lake"),
-                checkpoints.text("path", ".nightjar/checkpoints"));
+                        address(mlflow, "tracking-uri", HTTP, "http://host:port or https://host:port"),
+                        mlflow.optionalText("username").orElse(""),
+                        mlflow.optionalText("password").orElse("")),
+                lake.optionalText("path").orElse(".nightjar/lake"),
+                checkpoints.optionalText("path").orElse(".nightjar/checkpoints"));
         config.refuseMistakes("settings file " + file);
         return settings;
+    }
+
+    private static Optional<String> address(StrictConfig config, String key, Pattern pattern, String allowed) {
+        Optional<String> address = config.optionalText(key);
+        if (address.isPresent() && !pattern.matcher(address.get()).matches()) {
+            config.mistake(key, "is \"" + masked(address.get()) + "\"; allowed: " + allowed);
+        }
+        return address;
+    }
+
+    /** An address without the user and password that some put into it. */
+    private static String masked(String address) {
+        return address.replaceAll("//[^/@]*@", "//***@").replaceAll("(?i)((?:password|user)=)[^&]*", "$1***");
     }
 
     private static Config parse(Path file) {

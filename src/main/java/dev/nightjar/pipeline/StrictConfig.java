@@ -2,10 +2,15 @@ package dev.nightjar.pipeline;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +22,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
@@ -26,12 +33,15 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  * value yields a stand-in so that reading goes on; the caller must call {@link #refuseMistakes} before it uses anything.
  */
 final class StrictConfig {
+    /** Keys whose values are never repeated; {@code properties} may hold any client's password. */
+    private static final Pattern SECRET = Pattern.compile("(?i)password|secret|token|properties|url|uri");
+
     private final Config config;
     private final String path;
     private final String file;
     private final List<Mistake> mistakes;
     private final Set<String> known = new LinkedHashSet<>();
-    private final List<StrictConfig> children = new ArrayList<>();
+    private final Map<String, StrictConfig> children = new LinkedHashMap<>();
 
     StrictConfig(Config config, String file) {
         this(config, "", file, new ArrayList<>());
@@ -46,16 +56,20 @@ final class StrictConfig {
 
     /** The object under {@code key}; an absent one reads as empty, so that its own keys are reported as missing. */
     StrictConfig child(String key) {
+        StrictConfig read = children.get(key);
+        if (read != null) {
+            return read;
+        }
         known.add(key);
-        Config inner = com.typesafe.config.ConfigFactory.empty();
+        Config inner = ConfigFactory.empty();
         ConfigValue value = config.root().get(key);
         if (value != null && value.valueType() == ConfigValueType.OBJECT) {
             inner = config.getConfig(quoted(key));
         } else if (value != null) {
-            mistake(key, "is " + shown(value) + "; allowed: an object { … }");
+            mistake(key, "is " + shown(key, value) + "; allowed: an object { … }");
         }
         StrictConfig child = new StrictConfig(inner, full(key) + ".", file, mistakes);
-        children.add(child);
+        children.put(key, child);
         return child;
     }
 
@@ -79,8 +93,25 @@ final class StrictConfig {
         return has(key) ? text(key) : absent;
     }
 
+    /** A text that may be absent; an empty one, such as an environment variable set to nothing, is absent too. */
     Optional<String> optionalText(String key) {
-        return has(key) ? Optional.of(text(key)) : Optional.empty();
+        ConfigValue value = config.root().get(key);
+        boolean blank = value != null && String.valueOf(value.unwrapped()).isBlank();
+        return has(key) && !blank ? Optional.of(text(key)) : Optional.empty();
+    }
+
+    /** A text that matches; {@code allowed} says in words what does. */
+    String text(String key, Pattern pattern, String allowed, String absent) {
+        String text = text(key, absent);
+        if (fine(key) && !text.equals(absent) && !pattern.matcher(text).matches()) {
+            mistake(key, "is \"" + text + "\"; allowed: " + allowed);
+        }
+        return text;
+    }
+
+    /** The same for a text that must be there. */
+    String text(String key, Pattern pattern, String allowed) {
+        return has(key) ? text(key, pattern, allowed, "") : text(key);
     }
 
     List<String> texts(String key) {
@@ -115,8 +146,16 @@ final class StrictConfig {
         return has(key) ? integer(key, min, max) : absent;
     }
 
+    /** A whole number of 64 bits. */
     long wholeNumber(String key) {
-        return read(key, "a whole number", 0L, config::getLong);
+        String allowed = "a whole number from " + Long.MIN_VALUE + " to " + Long.MAX_VALUE;
+        return read(key, allowed, 0L, k -> {
+            try {
+                return new BigDecimal(config.getString(k).strip()).longValueExact();
+            } catch (ArithmeticException | NumberFormatException e) {
+                throw new IllegalArgumentException(allowed, e);
+            }
+        });
     }
 
     /** A number in [min, max]. */
@@ -143,7 +182,7 @@ final class StrictConfig {
     Duration duration(String key, Duration min, Duration max) {
         String allowed = "a duration from " + human(min) + " to " + human(max) + ", for example \"30 days\"";
         return read(key, allowed, min, k -> {
-            if (config.getValue(k).valueType() == ConfigValueType.NUMBER) {
+            if (Character.isDigit(lastOf(config.getString(k).strip()))) {
                 throw new IllegalArgumentException(allowed + " (a bare number has no unit)");
             }
             Duration value = config.getDuration(k);
@@ -188,13 +227,21 @@ final class StrictConfig {
         }
         return read(key, "an object of key = value", Map.of(), k -> {
             Map<String, String> properties = new LinkedHashMap<>();
-            config.getConfig(k).entrySet().stream()
-                    .sorted(Map.Entry.comparingByKey())
-                    .forEach(entry -> properties.put(
-                            entry.getKey().replace("\"", ""),
-                            String.valueOf(entry.getValue().unwrapped())));
+            for (Map.Entry<String, ConfigValue> entry :
+                    mapOf(config.getConfig(k)).entrySet()) {
+                if (entry.getValue().valueType() == ConfigValueType.LIST) {
+                    throw new IllegalArgumentException(
+                            "texts, numbers, true and false; not a list as in " + entry.getKey());
+                }
+                properties.put(entry.getKey(), String.valueOf(entry.getValue().unwrapped()));
+            }
             return properties;
         });
+    }
+
+    /** Whether no mistake was found in {@code key} so far: what is built on a stand-in must not be judged again. */
+    boolean fine(String key) {
+        return mistakes.stream().noneMatch(mistake -> mistake.key().equals(full(key)));
     }
 
     /** Adds a mistake that only the caller can see, at the line of {@code key}. */
@@ -225,10 +272,10 @@ final class StrictConfig {
     private void reportUnknownKeys() {
         for (String key : config.root().keySet()) {
             if (!known.contains(key)) {
-                mistake(key, "is not a key here" + suggestion(key, known) + " allowed: " + String.join(", ", known));
+                mistake(key, "is not a key here" + suggestion(key, known) + "; allowed: " + String.join(", ", known));
             }
         }
-        children.forEach(StrictConfig::reportUnknownKeys);
+        children.values().forEach(StrictConfig::reportUnknownKeys);
     }
 
     private <T> T read(String key, String allowed, T standIn, Function<String, T> reader) {
@@ -241,28 +288,29 @@ final class StrictConfig {
         try {
             return reader.apply(quoted(key));
         } catch (ConfigException e) {
-            mistake(key, "is " + shown(value) + "; allowed: " + allowed);
+            mistake(key, "is " + shown(key, value) + "; allowed: " + allowed);
         } catch (IllegalArgumentException e) {
-            mistake(key, "is " + shown(value) + "; allowed: " + e.getMessage());
+            mistake(key, "is " + shown(key, value) + "; allowed: " + e.getMessage());
         }
         return standIn;
     }
 
+    /** The key's file and line, {@code --set KEY}, an environment variable; the file alone when the key is missing. */
     private String where(String key) {
         ConfigValue value = config.root().get(key);
-        ConfigOrigin origin = value == null ? config.root().origin() : value.origin();
-        String name = origin.filename() != null ? relative(origin.filename()) : origin.description();
-        if (origin.filename() == null && origin.description().startsWith("empty")) {
+        if (value == null) {
             return file;
         }
-        return value != null && origin.lineNumber() > 0 && origin.filename() != null
-                ? name + ":" + origin.lineNumber()
-                : name;
+        ConfigOrigin origin = value.origin();
+        if (origin.filename() == null) {
+            return origin.description().replaceFirst(": \\d+$", "").replace("env variables", "environment variable");
+        }
+        return relative(origin.filename()) + (origin.lineNumber() > 0 ? ":" + origin.lineNumber() : "");
     }
 
     private static String relative(String filename) {
-        java.nio.file.Path here = java.nio.file.Path.of("").toAbsolutePath();
-        java.nio.file.Path path = java.nio.file.Path.of(filename).toAbsolutePath();
+        Path here = Path.of("").toAbsolutePath();
+        Path path = Path.of(filename).toAbsolutePath();
         return path.startsWith(here) ? here.relativize(path).toString() : path.toString();
     }
 
@@ -271,18 +319,30 @@ final class StrictConfig {
     }
 
     private static String quoted(String key) {
-        return com.typesafe.config.ConfigUtil.joinPath(key);
+        return ConfigUtil.joinPath(key);
     }
 
-    private static String shown(ConfigValue value) {
-        return value.render(com.typesafe.config.ConfigRenderOptions.concise());
+    /** The value as written, unless it may be a secret. */
+    private static String shown(String key, ConfigValue value) {
+        return SECRET.matcher(key).find() ? "(not shown)" : value.render(ConfigRenderOptions.concise());
+    }
+
+    private static char lastOf(String text) {
+        return text.isEmpty() ? ' ' : text.charAt(text.length() - 1);
+    }
+
+    private static Map<String, ConfigValue> mapOf(Config config) {
+        Map<String, ConfigValue> values = new TreeMap<>();
+        config.entrySet()
+                .forEach(entry -> values.put(String.join(".", ConfigUtil.splitPath(entry.getKey())), entry.getValue()));
+        return values;
     }
 
     static String written(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static String human(Duration duration) {
+    static String human(Duration duration) {
         if (duration.toDays() > 0) {
             return duration.toDays() + " days";
         }

@@ -1,0 +1,85 @@
+package dev.nightjar.pipeline;
+
+import dev.nightjar.pipeline.Pipeline.FeatureSource;
+import dev.nightjar.pipeline.Pipeline.LabelKind;
+import dev.nightjar.pipeline.Pipeline.Target;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What the settings of a pipeline must be to each other. A key that is already mistaken by itself is not judged again. */
+final class PipelineRules {
+    private PipelineRules() {}
+
+    static void check(StrictConfig config, Pipeline draft) {
+        StrictConfig label = config.child("label");
+        StrictConfig features = config.child("features");
+        if (label.fine("target") && draft.label().target() == Target.COLUMN) {
+            columnLabel(label, draft);
+        }
+        if (label.fine("target") && draft.label().target() == Target.LOG_RETURN) {
+            logReturn(config, draft);
+        }
+        if (features.fine("from")
+                && draft.features().from() == FeatureSource.REQUEST
+                && draft.features().trainingData().isEmpty()
+                && features.fine("training-data")) {
+            features.mistake("training-data", "is missing; from = request needs the data set to learn from");
+        }
+        topics(config.child("topics"), draft.topics());
+    }
+
+    private static void columnLabel(StrictConfig label, Pipeline draft) {
+        if (draft.label().column().isEmpty() && label.fine("column")) {
+            label.mistake("column", "is missing; target = column needs the data set's label column");
+        }
+        if (draft.label().horizon() > 0) {
+            label.mistake(
+                    "horizon", "is " + draft.label().horizon() + "; allowed: none, target = column looks not ahead");
+        }
+    }
+
+    private static void logReturn(StrictConfig config, Pipeline draft) {
+        StrictConfig label = config.child("label");
+        int horizon = draft.label().horizon();
+        if (label.fine("kind") && draft.label().kind() == LabelKind.CLASSIFICATION) {
+            label.mistake("kind", "is classification; allowed: regression, a log return is a number");
+        }
+        if (label.fine("horizon") && horizon < 1) {
+            label.mistake("horizon", "is 0; allowed: at least 1 trading day, a log return looks ahead");
+        }
+        if (config.fine("window") && draft.window().compareTo(Duration.ofDays(horizon)) <= 0) {
+            config.mistake(
+                    "window",
+                    "is " + StrictConfig.human(draft.window()) + "; allowed: longer than the horizon of " + horizon
+                            + " days");
+        }
+        if (config.child("features").fine("from") && draft.features().from() != FeatureSource.PRICE_HISTORY) {
+            label.mistake("target", "is log-return; allowed: column, unless features.from = price-history");
+        }
+    }
+
+    private static void topics(StrictConfig config, Pipeline.Topics topics) {
+        Map<String, String> named = new LinkedHashMap<>();
+        named.put("input", topics.input());
+        named.put("predictions", topics.predictions());
+        named.put("dead-letters", topics.deadLetters());
+        named.put("model-training", topics.modelTraining());
+        named.put("model-selected", topics.modelSelected());
+        Map<String, String> taken = new LinkedHashMap<>();
+        named.forEach((key, topic) -> {
+            String other = config.fine(key) ? taken.putIfAbsent(topic, key) : null;
+            if (other != null) {
+                config.mistake(key, "is \"" + topic + "\", the same as " + other + "; allowed: a topic of its own");
+            }
+        });
+        if (config.fine("retention")
+                && config.fine("dead-letter-retention")
+                && topics.deadLetterRetention().compareTo(topics.retention()) < 0) {
+            config.mistake(
+                    "dead-letter-retention",
+                    "is " + StrictConfig.human(topics.deadLetterRetention()) + "; allowed: at least the retention, "
+                            + StrictConfig.human(topics.retention()));
+        }
+    }
+}
