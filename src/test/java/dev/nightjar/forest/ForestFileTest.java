@@ -1,0 +1,170 @@
+package dev.nightjar.forest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ForestFileTest {
+    /** What {@link Forests#small} with seed 1 answered for the rows of seed 2 when the fixture was written. */
+    private static final String FIXTURE = "forest-v1.njf";
+
+    private static byte[] written(Forest forest) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ForestFile.write(forest, out);
+        return out.toByteArray();
+    }
+
+    private static Forest read(byte[] file) throws IOException {
+        return ForestFile.read(new ByteArrayInputStream(file));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void readsWhatItWrote(long seed) throws IOException {
+        Forest forest = Forests.small(seed);
+
+        Forest copy = read(written(forest));
+
+        assertSame(forest, copy);
+        assertThat(written(copy)).isEqualTo(written(forest));
+    }
+
+    @Test
+    void keepsForestsWithoutLabels() throws IOException {
+        Forest copy = read(written(Forests.bare(4, 3, 2)));
+
+        assertThat(copy.spread()).isNull();
+        assertThat(copy.trees()).isEqualTo(3);
+    }
+
+    @Test
+    void readsVersion1() throws IOException {
+        Forest fixture;
+        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream(FIXTURE))) {
+            fixture = ForestFile.read(in);
+        }
+
+        assertSame(Forests.small(1), fixture);
+    }
+
+    @Test
+    void refusesEveryFlippedByte() throws IOException {
+        byte[] file = written(Forests.bare(5, 4, 3));
+        for (int at = 0; at < file.length; at++) {
+            byte[] damaged = file.clone();
+            damaged[at] ^= (byte) (1 << (at % 8));
+            assertCorrupt(damaged);
+        }
+    }
+
+    @Test
+    void refusesEveryTruncationAndAddition() throws IOException {
+        byte[] file = written(Forests.bare(6, 4, 3));
+        for (int length = 0; length < file.length; length++) {
+            assertCorrupt(Arrays.copyOf(file, length));
+        }
+        assertCorrupt(Arrays.copyOf(file, file.length + 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void neverFailsOtherwiseOnHostileContent(long seed) throws IOException {
+        byte[] file = written(Forests.small(seed));
+        Random random = new Random(seed);
+        for (int attempt = 0; attempt < 2_000; attempt++) {
+            byte[] content = Arrays.copyOfRange(file, 16, file.length - 32);
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                int within = random.nextBoolean() ? content.length : Math.min(content.length, 300);
+                content[random.nextInt(within)] = (byte) (random.nextInt(3) == 0 ? 0xff : random.nextInt());
+            }
+            assertCorruptOrSound(sealed(content));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, Integer.MAX_VALUE, Integer.MIN_VALUE, 400 << 20})
+    void refusesHostileSizesWithoutMakingRoom(int claim) throws IOException {
+        byte[] file = written(Forests.bare(8, 3, 2));
+        ByteBuffer.wrap(file).putInt(12, claim);
+        assertCorrupt(file);
+
+        byte[] content = Arrays.copyOfRange(written(Forests.bare(8, 3, 2)), 16, 600);
+        ByteBuffer.wrap(content).putInt(0, claim);
+        assertCorrupt(sealed(content));
+    }
+
+    @Test
+    void namesAVersionThatIsTooNew() throws IOException {
+        byte[] file = written(Forests.bare(9, 1, 1));
+        file[11] = 2;
+
+        assertThatExceptionOfType(NightjarException.class)
+                .isThrownBy(() -> read(file))
+                .withMessageContaining("version is 2");
+    }
+
+    private static void assertSame(Forest expected, Forest actual) {
+        assertThat(actual.inputs()).isEqualTo(expected.inputs());
+        assertThat(actual.provenance()).isEqualTo(expected.provenance());
+        double[] probabilities = {0.05, 0.5, 0.95};
+        double[] rows = Forests.rows(2, 200);
+        for (int row = 0; row < 200; row++) {
+            double[] one = Arrays.copyOfRange(rows, row * 6, row * 6 + 6);
+            double[] wanted = new double[3];
+            double[] got = new double[3];
+            double mean = expected.predict(one, probabilities, wanted);
+            assertThat(actual.predict(one, probabilities, got)).isEqualTo(mean);
+            assertThat(got).isEqualTo(wanted);
+        }
+    }
+
+    private static void assertCorrupt(byte[] file) {
+        assertThatExceptionOfType(NightjarException.class)
+                .isThrownBy(() -> read(file))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(ReasonCode.MODEL_CORRUPT));
+    }
+
+    /** A changed number can leave a sound forest; anything else must be refused by name, and never cost memory or time. */
+    private static void assertCorruptOrSound(byte[] file) throws IOException {
+        try {
+            read(file).predict(new double[1 << 8], 1, new double[1]);
+        } catch (NightjarException e) {
+            assertThat(e.reason()).isEqualTo(ReasonCode.MODEL_CORRUPT);
+        }
+    }
+
+    private static byte[] sealed(byte[] content) {
+        try {
+            byte[] head = ByteBuffer.allocate(16)
+                    .put("NJFOREST".getBytes(StandardCharsets.US_ASCII))
+                    .putInt(1)
+                    .putInt(content.length)
+                    .array();
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            sha.update(head);
+            return ByteBuffer.allocate(head.length + content.length + 32)
+                    .put(head)
+                    .put(content)
+                    .put(sha.digest(content))
+                    .array();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
