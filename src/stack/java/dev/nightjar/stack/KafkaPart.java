@@ -22,7 +22,8 @@ final class KafkaPart extends StackPart {
         super(place, Part.KAFKA, port);
     }
 
-    String bootstrapServers() {
+    @Override
+    String address() {
         return "127.0.0.1:" + port();
     }
 
@@ -73,7 +74,7 @@ final class KafkaPart extends StackPart {
     @Override
     void ask() throws Exception {
         Map<String, Object> client = Map.of(
-                "bootstrap.servers", bootstrapServers(),
+                "bootstrap.servers", address(),
                 "client.id", "nightjar-stack-health",
                 "request.timeout.ms", "3000",
                 "default.api.timeout.ms", "3000",

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Kafka, PostgreSQL and MLflow on this machine's loopback, each started, stopped or killed by itself. A part keeps its
@@ -107,11 +108,11 @@ public final class LocalStack implements AutoCloseable {
     /** The addresses and credentials of the parts that run; lake and checkpoints are in the stack's folder. */
     public Settings settings() {
         return new Settings(
-                new Settings.Kafka(running(Part.KAFKA).map(p -> ((KafkaPart) p).bootstrapServers()), Map.of()),
+                new Settings.Kafka(running(Part.KAFKA).map(StackPart::address), Map.of()),
                 running(Part.POSTGRES)
                         .map(p -> postgres(PostgresPart.DATABASE))
                         .orElse(new Settings.Postgres(Optional.empty(), PostgresPart.USER, "")),
-                new Settings.Mlflow(running(Part.MLFLOW).map(p -> ((MlflowPart) p).trackingUri()), "", ""),
+                new Settings.Mlflow(running(Part.MLFLOW).map(StackPart::address), "", ""),
                 place.folder().resolve("lake").toString(),
                 place.folder().resolve("checkpoints").toString());
     }
@@ -146,8 +147,18 @@ public final class LocalStack implements AutoCloseable {
 
     /** Starts several parts at the same time; the first failure is thrown once all have come to an end. */
     void start(List<Part> wanted, Progress progress) {
+        start(wanted, progress, part -> {});
+    }
+
+    /** The same, telling of each part that answers. */
+    void start(List<Part> wanted, Progress progress, Consumer<Part> answers) {
         CompletableFuture<?>[] starts = wanted.stream()
-                .map(part -> CompletableFuture.runAsync(() -> part(part).start(progress), LocalStack::newThread))
+                .map(part -> CompletableFuture.runAsync(
+                        () -> {
+                            part(part).start(progress);
+                            answers.accept(part);
+                        },
+                        LocalStack::newThread))
                 .toArray(CompletableFuture<?>[]::new);
         try {
             CompletableFuture.allOf(starts).join();

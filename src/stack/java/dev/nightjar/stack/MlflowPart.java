@@ -21,7 +21,8 @@ final class MlflowPart extends StackPart {
         this.venv = PythonVenv.mlflow(place);
     }
 
-    String trackingUri() {
+    @Override
+    String address() {
         return "http://127.0.0.1:" + port();
     }
 
@@ -62,7 +63,7 @@ final class MlflowPart extends StackPart {
 
     @Override
     void ask() throws IOException, InterruptedException {
-        HttpRequest health = HttpRequest.newBuilder(URI.create(trackingUri() + "/health"))
+        HttpRequest health = HttpRequest.newBuilder(URI.create(address() + "/health"))
                 .timeout(Duration.ofSeconds(3))
                 .build();
         int status = http.send(health, BodyHandlers.discarding()).statusCode();

@@ -29,6 +29,11 @@ final class PostgresPart extends StackPart {
         this.programs = new PostgresPrograms(place);
     }
 
+    @Override
+    String address() {
+        return url(DATABASE);
+    }
+
     String url(String database) {
         return "jdbc:postgresql://127.0.0.1:" + port() + "/" + database;
     }

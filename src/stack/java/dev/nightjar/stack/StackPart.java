@@ -42,6 +42,9 @@ abstract sealed class StackPart permits KafkaPart, PostgresPart, MlflowPart {
     /** One real request; throws whatever goes wrong when there is no good answer. */
     abstract void ask() throws Exception;
 
+    /** How a client reaches it. */
+    abstract String address();
+
     /** What must be done once the server answers for the first time; may run again. */
     void settle() {}
 
@@ -55,6 +58,13 @@ abstract sealed class StackPart permits KafkaPart, PostgresPart, MlflowPart {
 
     final int port() {
         return port;
+    }
+
+    /** @throws NightjarException PORT_BUSY when another program listens on the part's port */
+    final void requireFreePort() {
+        if (port != 0 && process.running().isEmpty()) {
+            Ports.requireFree(part, port);
+        }
     }
 
     final boolean isRunning() {
@@ -77,7 +87,7 @@ abstract sealed class StackPart permits KafkaPart, PostgresPart, MlflowPart {
     final void start(Progress progress) {
         if (process.running().isEmpty()) {
             port = port != 0 ? port : Ports.free();
-            Ports.requireFree(part, port);
+            requireFreePort();
             prepare(progress);
             progress.step(part, "starting on 127.0.0.1:" + port);
             process.start(server(), port);
