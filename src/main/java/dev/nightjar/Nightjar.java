@@ -27,6 +27,8 @@ import picocli.CommandLine.IVersionProvider;
         subcommands = {
             HelpCommand.class,
             dev.nightjar.simulate.SimulateCommand.class,
+            dev.nightjar.score.ScoreCommand.class,
+            dev.nightjar.replay.ReplayCommand.class,
             PipelineCommand.class,
             WhyCommand.class
         })

@@ -88,6 +88,12 @@ public enum ReasonCode {
             "The Delta tables cannot be read or written.",
             "List nightjar.lake.path and look for room and rights.",
             "Give room or rights, or correct nightjar.lake.path."),
+    STORE_EMPTY(
+            18,
+            Kind.AWAY,
+            "The feature store holds no prices yet, so every event would be unknown.",
+            "select count(*) from commodity_prices_daily",
+            "Run `nightjar ingest --prices DIR`."),
 
     WINDOW_EMPTY(
             20,
@@ -261,6 +267,18 @@ public enum ReasonCode {
             "The streaming query ended with an error.",
             "Read the log line query_terminated.",
             "Correct the cause that is named; starting again continues where it stopped."),
+    TOO_FEW_SLOTS(
+            91,
+            Kind.REFUSED,
+            "The real-time trigger needs one free task slot for each input partition; Spark would never read the rest.",
+            "Compare the slots that are named with the input topic's partitions.",
+            "Give Spark more cores (--master local[N], executor cores), or use --trigger micro-batch."),
+    EVENTS_LOST(
+            92,
+            Kind.FAILED,
+            "Some replayed events got neither a prediction nor a dead letter in time.",
+            "Does the scorer run? Run: nightjar status",
+            "Start the scorer; what lies in the input topic is scored from where it stopped."),
     INTERNAL(
             99,
             Kind.FAILED,

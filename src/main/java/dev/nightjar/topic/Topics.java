@@ -15,8 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -65,6 +67,23 @@ public final class Topics {
                     .partitions()
                     .size();
         }
+    }
+
+    /**
+     * How many records each topic has ever held, all partitions together (end offsets; transaction markers count).
+     *
+     * @throws NightjarException KAFKA_AWAY; TOPIC_MISSING
+     */
+    public static Map<String, Long> endOffsets(Settings.Kafka kafka, Admin admin, List<String> topics) {
+        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+        answer(kafka, admin.describeTopics(topics).allTopicNames())
+                .forEach((name, topic) -> topic.partitions()
+                        .forEach(partition ->
+                                wanted.put(new TopicPartition(name, partition.partition()), OffsetSpec.latest())));
+        Map<String, Long> ends = new HashMap<>();
+        answer(kafka, admin.listOffsets(wanted).all())
+                .forEach((partition, end) -> ends.merge(partition.topic(), end.offset(), Long::sum));
+        return ends;
     }
 
     static List<NewTopic> wanted(Pipeline.Topics topics) {

@@ -1,0 +1,160 @@
+package dev.nightjar.replay;
+
+import dev.nightjar.message.Decoded;
+import dev.nightjar.message.Headers;
+import dev.nightjar.message.Json;
+import dev.nightjar.message.Prediction;
+import dev.nightjar.message.SourcePosition;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.pipeline.Settings;
+import dev.nightjar.topic.KafkaClients;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads predictions and dead letters as they become readable ({@code read_committed}), on a thread of its own, from the
+ * moment it was opened. Notes for each input record the first answer, when it came and how many came.
+ */
+final class Answers implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final Settings.Kafka kafka;
+    private final Pipeline.Topics topics;
+    private final Json json;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final ConcurrentHashMap<SourcePosition, Answer> byPosition = new ConcurrentHashMap<>();
+    private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+    private final Thread reader;
+    private volatile boolean closing;
+
+    /**
+     * What came for one input record.
+     *
+     * @param atNs {@link System#nanoTime} when the first became readable
+     * @param prediction empty for a dead letter
+     * @param deadLetter reason's name; empty for a prediction
+     * @param count records that came, duplicates included
+     */
+    record Answer(long atNs, Optional<Prediction> prediction, Optional<String> deadLetter, int count) {
+        Answer again() {
+            return new Answer(atNs, prediction, deadLetter, count + 1);
+        }
+    }
+
+    /**
+     * Starts at the topics' ends.
+     *
+     * @throws dev.nightjar.message.NightjarException KAFKA_AWAY
+     */
+    Answers(Settings.Kafka kafka, Pipeline.Topics topics, Json json) {
+        this.kafka = kafka;
+        this.topics = topics;
+        this.json = json;
+        this.consumer = KafkaClients.consumer(kafka, "nightjar-replay-reader");
+        this.reader = new Thread(this::read, "nightjar-replay-reader");
+        try {
+            List<TopicPartition> partitions = new ArrayList<>();
+            for (String topic : List.of(topics.predictions(), topics.deadLetters())) {
+                consumer.partitionsFor(topic)
+                        .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+            }
+            consumer.assign(partitions);
+            consumer.seekToEnd(partitions);
+            partitions.forEach(consumer::position);
+        } catch (KafkaException e) {
+            consumer.close();
+            throw KafkaClients.away(kafka, e);
+        }
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** What came for an input record so far. */
+    Optional<Answer> of(SourcePosition position) {
+        return Optional.ofNullable(byPosition.get(position));
+    }
+
+    /** How many input records have an answer; those of other senders included. */
+    int size() {
+        RuntimeException e = failure.get();
+        if (e != null) {
+            throw e;
+        }
+        return byPosition.size();
+    }
+
+    private void read() {
+        try {
+            while (!closing) {
+                var records = consumer.poll(POLL);
+                long now = System.nanoTime();
+                records.forEach(record -> note(record, now));
+            }
+        } catch (WakeupException e) {
+            if (!closing) {
+                failure.set(KafkaClients.away(kafka, e));
+            }
+        } catch (KafkaException e) {
+            failure.set(KafkaClients.away(kafka, e));
+        } finally {
+            consumer.close();
+        }
+    }
+
+    private void note(ConsumerRecord<byte[], byte[]> record, long now) {
+        SourcePosition source = source(record);
+        if (source == null) {
+            return;
+        }
+        byPosition.compute(source, (key, known) -> known != null ? known.again() : first(record, now));
+    }
+
+    private Answer first(ConsumerRecord<byte[], byte[]> record, long now) {
+        if (record.topic().equals(topics.deadLetters())) {
+            return new Answer(now, Optional.empty(), Optional.of(text(record, Headers.REASON)), 1);
+        }
+        Optional<Prediction> prediction =
+                json.decodePrediction(record.value()) instanceof Decoded.Value<Prediction> value
+                        ? Optional.of(value.value())
+                        : Optional.empty();
+        return new Answer(now, prediction, Optional.empty(), 1);
+    }
+
+    private static @Nullable SourcePosition source(ConsumerRecord<byte[], byte[]> record) {
+        String partition = text(record, Headers.SOURCE_PARTITION);
+        String offset = text(record, Headers.SOURCE_OFFSET);
+        if (partition.isEmpty() || offset.isEmpty()) {
+            return null;
+        }
+        return new SourcePosition(
+                text(record, Headers.SOURCE_TOPIC), Integer.parseInt(partition), Long.parseLong(offset));
+    }
+
+    private static String text(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        consumer.wakeup();
+        try {
+            reader.join(5_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.nightjar.replay;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of the replayed events.
+ *
+ * @param eventsSent events the brokers took
+ * @param predictions prediction records for them, duplicates included
+ * @param distinctPredictions events that were predicted
+ * @param duplicates records beyond the first for an event
+ * @param deadLettersByReason events that were refused, by reason
+ * @param lost events with neither in time
+ * @param latency from the moment an event was meant to be sent until its answer was readable
+ * @param warmupS events meant to be sent in the first seconds are not in {@code latency}
+ * @param modelVersions events predicted by each version
+ * @param outcomes predictions whose outcome the files hold
+ * @param accuracy 100 × (1 − MAPE); NaN when unknown
+ * @param naiveAccuracy the same of the naive forecast; NaN when unknown
+ * @param skill 1 − MAE ÷ naive MAE; NaN when unknown
+ * @param achievedPerS events sent per second
+ * @param wallS the whole replay
+ */
+public record ReplayResult(
+        long eventsSent,
+        long predictions,
+        long distinctPredictions,
+        long duplicates,
+        Map<String, Long> deadLettersByReason,
+        long lost,
+        Latency latency,
+        double warmupS,
+        Map<String, Long> modelVersions,
+        long outcomes,
+        double accuracy,
+        double naiveAccuracy,
+        double skill,
+        double achievedPerS,
+        double wallS) {
+
+    /**
+     * Percentiles in milliseconds; NaN without a value.
+     *
+     * @param count events measured
+     */
+    public record Latency(long count, double p50, double p95, double p99, double p999, double max) {}
+
+    /** Events that were refused. */
+    public long deadLetters() {
+        return deadLettersByReason.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** The newest version that answered; null when none did. */
+    public @Nullable String modelVersion() {
+        return modelVersions.keySet().stream()
+                .max(java.util.Comparator.comparingInt(String::length).thenComparing(v -> v))
+                .orElse(null);
+    }
+
+    /** The report's keys (DESIGN: Reports). */
+    public Map<String, @Nullable Object> report() {
+        Map<String, @Nullable Object> report = new LinkedHashMap<>();
+        report.put("events_sent", eventsSent);
+        report.put("predictions", predictions);
+        report.put("distinct_predictions", distinctPredictions);
+        report.put("duplicates", duplicates);
+        report.put("dead_letters", deadLetters());
+        report.put("dead_letters_by_reason", deadLettersByReason);
+        report.put("lost", lost);
+        Map<String, @Nullable Object> percentiles = new LinkedHashMap<>();
+        percentiles.put("p50", known(latency.p50()));
+        percentiles.put("p95", known(latency.p95()));
+        percentiles.put("p99", known(latency.p99()));
+        percentiles.put("p999", known(latency.p999()));
+        percentiles.put("max", known(latency.max()));
+        report.put("latency_ms", percentiles);
+        report.put("latency_events", latency.count());
+        report.put("warmup_s", warmupS);
+        report.put("model_version", modelVersion());
+        report.put("model_versions", modelVersions);
+        report.put("outcomes", outcomes);
+        report.put("accuracy", known(accuracy));
+        report.put("naive_accuracy", known(naiveAccuracy));
+        report.put("skill", known(skill));
+        report.put("achieved_per_s", known(achievedPerS));
+        report.put("wall_s", wallS);
+        return report;
+    }
+
+    private static @Nullable Double known(double value) {
+        return Double.isFinite(value) ? value : null;
+    }
+}

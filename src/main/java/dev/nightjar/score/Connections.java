@@ -1,0 +1,43 @@
+package dev.nightjar.score;
+
+import dev.nightjar.pipeline.Settings;
+import java.io.Serializable;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an executor reaches the store and the registry. It travels inside a broadcast, so that no secret stands in Spark's
+ * configuration, and never prints what it holds.
+ */
+final class Connections implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final @Nullable String storeUrl;
+    private final String storeUser;
+    private final String storePassword;
+    private final @Nullable String trackingUri;
+    private final String trackingUser;
+    private final String trackingPassword;
+
+    Connections(Settings settings) {
+        storeUrl = settings.postgres().url().orElse(null);
+        storeUser = settings.postgres().user();
+        storePassword = settings.postgres().password();
+        trackingUri = settings.mlflow().trackingUri().orElse(null);
+        trackingUser = settings.mlflow().username();
+        trackingPassword = settings.mlflow().password();
+    }
+
+    Settings.Postgres postgres() {
+        return new Settings.Postgres(Optional.ofNullable(storeUrl), storeUser, storePassword);
+    }
+
+    Settings.Mlflow mlflow() {
+        return new Settings.Mlflow(Optional.ofNullable(trackingUri), trackingUser, trackingPassword);
+    }
+
+    @Override
+    public String toString() {
+        return "Connections[" + postgres() + ", " + mlflow() + "]";
+    }
+}

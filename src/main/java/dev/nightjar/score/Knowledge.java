@@ -1,0 +1,12 @@
+package dev.nightjar.score;
+
+import dev.nightjar.feature.EntityHistory;
+import java.util.Map;
+
+/**
+ * All that an answer rests on beside the event itself, as of one moment.
+ *
+ * @param model the champion
+ * @param histories each entity's rows
+ */
+record Knowledge(ScoringModel model, Map<String, EntityHistory> histories) {}

@@ -1,0 +1,90 @@
+package dev.nightjar.score;
+
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.telemetry.EventLog;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Waits for what is away, with one line for each try. It never gives up by itself: it ends with an answer, with a failure
+ * that waiting does not mend, or by interruption.
+ *
+ * @param log where facts go
+ * @param console where a person reads
+ * @param firstPause between the first two tries; doubles up to {@code longestPause}
+ * @param longestPause between later tries
+ */
+record Patience(EventLog log, Consumer<String> console, Duration firstPause, Duration longestPause) {
+    static Patience logged() {
+        return of(EventLog.of("score"), line -> {});
+    }
+
+    static Patience of(EventLog log, Consumer<String> console) {
+        return new Patience(log, console, Duration.ofSeconds(1), Duration.ofSeconds(10));
+    }
+
+    /**
+     * Tries until it succeeds.
+     *
+     * @throws NightjarException as thrown by {@code attempt} unless its kind is AWAY; STREAM_FAILED when interrupted
+     */
+    <T> T untilAnswered(Supplier<T> attempt) {
+        Duration pause = firstPause;
+        for (int tries = 1; ; tries++) {
+            try {
+                return attempt.get();
+            } catch (NightjarException e) {
+                if (e.reason().kind() != ReasonCode.Kind.AWAY) {
+                    throw e;
+                }
+                say(e, tries, pause);
+            }
+            sleep(pause);
+            pause = pause.multipliedBy(2).compareTo(longestPause) > 0 ? longestPause : pause.multipliedBy(2);
+        }
+    }
+
+    private void say(NightjarException e, int tries, Duration pause) {
+        String what = what(e.reason());
+        log.warn(
+                "waiting_for_" + what,
+                "reason",
+                e.reason().name(),
+                "code",
+                e.reason().code(),
+                "tries",
+                tries,
+                "cause",
+                e.getMessage());
+        console.accept(String.format(
+                Locale.ROOT,
+                "Waiting for %s (try %d, next in %d s): %s: %s",
+                what,
+                tries,
+                pause.toSeconds(),
+                e.reason(),
+                e.getMessage()));
+    }
+
+    private static String what(ReasonCode reason) {
+        return switch (reason) {
+            case KAFKA_AWAY, TOPIC_MISSING -> "kafka";
+            case STORE_AWAY, STORE_DENIED, STORE_EMPTY -> "store";
+            case NO_CHAMPION -> "champion";
+            case MLFLOW_AWAY -> "mlflow";
+            default -> reason.name().toLowerCase(Locale.ROOT);
+        };
+    }
+
+    static void sleep(Duration pause) {
+        try {
+            Thread.sleep(pause.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NightjarException(ReasonCode.STREAM_FAILED, "Cannot wait longer: the process is stopping", e);
+        }
+    }
+}

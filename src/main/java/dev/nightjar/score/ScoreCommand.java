@@ -1,0 +1,80 @@
+package dev.nightjar.score;
+
+import dev.nightjar.command.Commands;
+import dev.nightjar.command.InstallationOptions;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.pipeline.Settings;
+import dev.nightjar.session.Sessions;
+import dev.nightjar.topic.KafkaClients;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.ShutdownHookManager;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import scala.runtime.BoxedUnit;
+
+/** {@code nightjar score}: scores each event of the input topic as it arrives. */
+@Command(
+        name = "score",
+        description = "Scores each event of the input topic as it arrives, until it is stopped.",
+        mixinStandardHelpOptions = true)
+public final class ScoreCommand implements Callable<Integer> {
+    /** Above Spark's own shutdown hook (50): the query stops while its Spark still runs. */
+    private static final int BEFORE_SPARK = 100;
+
+    private static final Duration GRACE = Duration.ofSeconds(25);
+
+    @Mixin
+    private InstallationOptions installation = new InstallationOptions();
+
+    @Option(
+            names = "--trigger",
+            paramLabel = "micro-batch|real-time",
+            converter = TriggerName.class,
+            description = "Structured Streaming's trigger. Default: the pipeline's scoring.trigger.")
+    private Pipeline.@Nullable Trigger trigger;
+
+    /** The main class for spark-submit. */
+    public static void main(String[] args) {
+        System.exit(Commands.run(new ScoreCommand(), args));
+    }
+
+    @Override
+    public Integer call() {
+        Pipeline pipeline = installation.pipeline();
+        Settings settings = installation.settings();
+        Pipeline.Trigger chosen = trigger != null ? trigger : pipeline.scoring().trigger();
+        KafkaClients.address(settings.kafka());
+        System.out.println("Scoring pipeline " + pipeline.name() + ": starting Spark");
+        SparkSession spark = Sessions.open("nightjar-score " + pipeline.name());
+        ScoreJob job = new ScoreJob(spark, pipeline, settings, modelCache(), chosen, System.out::println);
+        ShutdownHookManager.addShutdownHook(BEFORE_SPARK, () -> {
+            job.stop(GRACE);
+            return BoxedUnit.UNIT;
+        });
+        try {
+            job.execute();
+        } finally {
+            spark.stop();
+        }
+        return 0;
+    }
+
+    private static Path modelCache() {
+        return InstallationOptions.home().resolve(".nightjar/model-cache").toAbsolutePath();
+    }
+
+    /** Reads {@code micro-batch} as the pipeline file writes it. */
+    static final class TriggerName implements ITypeConverter<Pipeline.Trigger> {
+        @Override
+        public Pipeline.Trigger convert(String text) {
+            return Pipeline.Trigger.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+        }
+    }
+}

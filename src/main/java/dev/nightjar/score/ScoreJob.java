@@ -1,0 +1,234 @@
+package dev.nightjar.score;
+
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.pipeline.Settings;
+import dev.nightjar.telemetry.EventLog;
+import dev.nightjar.topic.KafkaClients;
+import dev.nightjar.topic.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.DataStreamWriter;
+import org.apache.spark.sql.streaming.OutputMode;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.Trigger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scores the input topic until it is stopped. It waits for whatever is away at the start; when the brokers go away later
+ * and the query fails of it, the query starts again from its checkpoint.
+ */
+public final class ScoreJob {
+    /** A real-time batch's length: offsets are kept at its end, and each end is a pause of some 100 ms. */
+    private static final Duration REAL_TIME_BATCH = Duration.ofMinutes(1);
+
+    private static final Duration PROGRESS = Duration.ofSeconds(10);
+
+    private final SparkSession spark;
+    private final Pipeline pipeline;
+    private final Settings settings;
+    private final Path modelCache;
+    private final Pipeline.Trigger trigger;
+    private final Consumer<String> console;
+    private final EventLog log;
+    private final Patience patience;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Object lock = new Object();
+    private volatile boolean stopping;
+    private @Nullable StreamingQuery running;
+    private @Nullable Thread runner;
+
+    /**
+     * @param modelCache folder on each machine that keeps verified models, so that a restart does not need MLflow
+     * @param trigger Structured Streaming's trigger
+     * @param console gets one line for each thing that a person should know
+     */
+    public ScoreJob(
+            SparkSession spark,
+            Pipeline pipeline,
+            Settings settings,
+            Path modelCache,
+            Pipeline.Trigger trigger,
+            Consumer<String> console) {
+        this.spark = spark;
+        this.pipeline = pipeline;
+        this.settings = settings;
+        this.modelCache = modelCache;
+        this.trigger = trigger;
+        this.console = console;
+        this.log = EventLog.of("score", "pipeline", pipeline.name(), "config_hash", pipeline.configHash());
+        this.patience = Patience.of(log, console);
+    }
+
+    /**
+     * Runs until {@link #stop} is called.
+     *
+     * @throws NightjarException STREAM_FAILED with the cause when the query ends by itself; TOO_FEW_SLOTS before the start
+     */
+    public void execute() {
+        runner = Thread.currentThread();
+        try {
+            SessionSettings.apply(spark);
+            int partitions = prepareTopics();
+            new TaskSlots(spark, trigger).require(partitions, console);
+            LiveKnowledge live = new LiveKnowledge(
+                    new InstallationKnowledge(new Connections(settings), modelCache, pipeline),
+                    pipeline.scoring().refresh());
+            Knowledge first = live.first(patience);
+            Broadcast<LiveKnowledge> knowledge =
+                    spark.sparkContext().broadcast(live, scala.reflect.ClassTag$.MODULE$.apply(LiveKnowledge.class));
+            run(knowledge, first, partitions);
+        } catch (NightjarException e) {
+            if (!stopping) {
+                throw e;
+            }
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    /** Stops the query and waits, at most {@code grace}, until {@link #execute} is about to return. */
+    public void stop(Duration grace) {
+        stopping = true;
+        try {
+            synchronized (lock) {
+                if (running != null) {
+                    running.stop();
+                } else if (runner != null) {
+                    runner.interrupt();
+                }
+            }
+            if (!ended.await(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn("stop_took_too_long", "grace_ms", grace.toMillis());
+            }
+        } catch (TimeoutException e) {
+            log.warn("stop_took_too_long", "cause", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private int prepareTopics() {
+        return patience.untilAnswered(() -> {
+            for (String difference : Topics.ensure(settings.kafka(), pipeline.topics())) {
+                console.accept("Mind: " + difference);
+                log.warn("topic_differs", "difference", difference);
+            }
+            return Topics.partitions(settings.kafka(), pipeline.topics().input());
+        });
+    }
+
+    private void run(Broadcast<LiveKnowledge> knowledge, Knowledge first, int partitions) {
+        Dataset<Row> scored = ScoringStream.scored(source(), pipeline, knowledge);
+        try (GroupOffsets offsets = new GroupOffsets(settings.kafka(), "nightjar-" + pipeline.name(), log);
+                Throughput throughput = new Throughput(settings.kafka(), pipeline.topics(), PROGRESS, log, console)) {
+            spark.streams().addListener(offsets);
+            Restarts restarts =
+                    new Restarts(patience, settings.kafka(), pipeline.topics().input());
+            while (!stopping) {
+                try {
+                    runOnce(scored, first, partitions);
+                } catch (StreamingQueryException e) {
+                    log.error("query_terminated", e, "query", queryName());
+                    if (!stopping) {
+                        restarts.afterFailure(e);
+                    }
+                }
+            }
+            spark.streams().removeListener(offsets);
+        }
+        console.accept("Stopped.");
+    }
+
+    private void runOnce(Dataset<Row> scored, Knowledge first, int partitions) throws StreamingQueryException {
+        StreamingQuery query = start(scored);
+        synchronized (lock) {
+            running = query;
+        }
+        log.info("query_started", "query", queryName(), "trigger", trigger.name(), "checkpoint", checkpoint());
+        if (stopping) {
+            return;
+        }
+        if (new Readiness(spark, query, trigger).await(partitions)) {
+            console.accept("Ready: scoring " + pipeline.topics().input() + " (" + partitions + " partitions) with "
+                    + first.model().name() + " version " + first.model().version() + ", trigger "
+                    + trigger.name().toLowerCase(Locale.ROOT).replace('_', '-') + ", answers in "
+                    + pipeline.topics().predictions());
+        }
+        query.awaitTermination();
+        log.info("query_terminated", "query", queryName());
+        if (!stopping) {
+            throw new NightjarException(
+                    ReasonCode.STREAM_FAILED, "Query " + queryName() + " was stopped from outside; start it again");
+        }
+    }
+
+    private StreamingQuery start(Dataset<Row> scored) {
+        DataStreamWriter<Row> writer = scored.writeStream()
+                .format("kafka")
+                .queryName(queryName())
+                .options(kafkaOptions(
+                        KafkaClients.producerProperties(settings.kafka(), "nightjar-score-" + pipeline.name())))
+                .option("checkpointLocation", checkpoint());
+        try {
+            return switch (trigger) {
+                case MICRO_BATCH -> writer.trigger(Trigger.ProcessingTime(0)).start();
+                case REAL_TIME ->
+                    writer.trigger(Trigger.RealTime(REAL_TIME_BATCH.toMillis()))
+                            .outputMode(OutputMode.Update())
+                            // Whoever waits 5 ms for company is late.
+                            .option("kafka.linger.ms", "0")
+                            .start();
+            };
+        } catch (TimeoutException e) {
+            throw new NightjarException(
+                    ReasonCode.STREAM_FAILED, "Cannot start query " + queryName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Dataset<Row> source() {
+        Map<String, Object> properties =
+                new HashMap<>(KafkaClients.consumerProperties(settings.kafka(), "nightjar-score-" + pipeline.name()));
+        // Spark decides these itself and refuses them as options.
+        properties.keySet().removeAll(Set.of("auto.offset.reset", "enable.auto.commit", "client.id"));
+        return spark.readStream()
+                .format("kafka")
+                .options(kafkaOptions(properties))
+                .option("subscribe", pipeline.topics().input())
+                .option("startingOffsets", "earliest")
+                .option("failOnDataLoss", "true")
+                .option("groupIdPrefix", "nightjar-" + pipeline.name() + "-reader")
+                .options(pipeline.scoring().sparkOptions())
+                .load();
+    }
+
+    private static Map<String, String> kafkaOptions(Map<String, Object> properties) {
+        Map<String, String> options = new HashMap<>();
+        properties.forEach((key, value) -> options.put("kafka." + key, String.valueOf(value)));
+        return options;
+    }
+
+    private String queryName() {
+        return "nightjar-score-" + pipeline.name();
+    }
+
+    /** One for each pipeline and input topic: another model, gate or trigger goes on where the last one stopped. */
+    private String checkpoint() {
+        return settings.checkpoints() + "/score/" + pipeline.name() + "/"
+                + pipeline.topics().input();
+    }
+}
