@@ -1,6 +1,8 @@
 package dev.nightjar.command;
 
 import dev.nightjar.feature.Feature;
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.PipelineFile;
 import dev.nightjar.pipeline.Settings;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options of every command that works on an installation; a picocli mixin. */
@@ -18,7 +21,7 @@ public final class InstallationOptions {
             names = "--config",
             paramLabel = "FILE",
             description = "Settings file. Default: conf/nightjar.conf under NIGHTJAR_HOME, else under this folder.")
-    private Path config = home().resolve("conf/nightjar.conf");
+    private @Nullable Path config;
 
     @Option(
             names = "--pipeline",
@@ -33,18 +36,21 @@ public final class InstallationOptions {
             description = "Overrides one key of the pipeline file, for example --set window=\"60 days\". Repeatable.")
     private Map<String, String> overrides = new LinkedHashMap<>();
 
+    @Option(names = "--stacktrace", description = "Prints the stack trace when the command fails.")
+    private boolean stackTrace;
+
     /** The folder that holds conf/ and .nightjar/: {@code NIGHTJAR_HOME}, else the working folder. */
     public static Path home() {
         String home = System.getenv("NIGHTJAR_HOME");
         return Path.of(home == null || home.isBlank() ? "" : home);
     }
 
-    @Option(names = "--stacktrace", description = "Prints the stack trace when the command fails.")
-    private boolean stackTrace;
-
     /** These options as words, for a command that starts another. */
     public List<String> arguments() {
-        List<String> words = new ArrayList<>(List.of("--config", config.toString(), "--pipeline", pipeline));
+        List<String> words = new ArrayList<>(List.of("--pipeline", pipeline));
+        if (config != null) {
+            words.addAll(List.of("--config", config.toString()));
+        }
         overrides.forEach((key, value) -> words.addAll(List.of("--set", key + "=" + value)));
         if (stackTrace) {
             words.add("--stacktrace");
@@ -52,9 +58,13 @@ public final class InstallationOptions {
         return words;
     }
 
-    /** Reads the settings file, what the local stack runs filling the gaps. */
+    /**
+     * Reads the settings file, what the local stack runs filling the gaps.
+     *
+     * @throws NightjarException FILE_UNREADABLE if {@code --config} names a file that is not there
+     */
     public Settings settings() {
-        return Settings.read(config, home().resolve(".nightjar/stack.conf"));
+        return Settings.read(settingsFile(), home().resolve(".nightjar/stack.conf"));
     }
 
     /** Reads the pipeline file, strictly. */
@@ -68,9 +78,21 @@ public final class InstallationOptions {
         if (pipeline.endsWith(".conf") || Files.isRegularFile(given)) {
             return given;
         }
-        Path besideSettings = config.resolveSibling("pipelines").resolve(pipeline + ".conf");
+        Path besideSettings = settingsFile().resolveSibling("pipelines").resolve(pipeline + ".conf");
         return Files.isRegularFile(besideSettings)
                 ? besideSettings
                 : home().resolve("conf/pipelines").resolve(pipeline + ".conf");
+    }
+
+    private Path settingsFile() {
+        if (config == null) {
+            return home().resolve("conf/nightjar.conf");
+        }
+        if (!Files.isRegularFile(config)) {
+            throw new NightjarException(
+                    ReasonCode.FILE_UNREADABLE,
+                    "Cannot read the settings: --config names " + config + ", which is no file");
+        }
+        return config;
     }
 }
