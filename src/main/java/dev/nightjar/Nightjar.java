@@ -29,6 +29,7 @@ import picocli.CommandLine.IVersionProvider;
             dev.nightjar.simulate.SimulateCommand.class,
             dev.nightjar.score.ScoreCommand.class,
             dev.nightjar.replay.ReplayCommand.class,
+            dev.nightjar.ingest.IngestCommand.class,
             PipelineCommand.class,
             WhyCommand.class
         })

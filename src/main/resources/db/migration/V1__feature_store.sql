@@ -2,15 +2,14 @@
 -- it became known); a restated day keeps all its versions.
 
 CREATE TABLE commodities (
-    commodity       text   NOT NULL,
-    unit            text,
-    revision        bigint NOT NULL DEFAULT 0,
-    trends_revision bigint NOT NULL DEFAULT 0,
+    commodity text   NOT NULL,
+    unit      text,
+    revision  bigint NOT NULL DEFAULT 0,
     CONSTRAINT commodities_pkey PRIMARY KEY (commodity),
     CONSTRAINT commodities_name_is_short CHECK (char_length(commodity) BETWEEN 1 AND 128)
 );
 COMMENT ON COLUMN commodities.revision IS 'Counts the changes of the commodity''s prices and indicators: readers reload what moved.';
-COMMENT ON COLUMN commodities.trends_revision IS 'The revision that price_trends was computed from.';
+COMMENT ON COLUMN commodities.unit IS 'Of its prices as they came, for people: nothing is converted.';
 
 CREATE TABLE commodity_prices_daily (
     commodity   text             NOT NULL,

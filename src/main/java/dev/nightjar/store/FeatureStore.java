@@ -5,12 +5,14 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.nightjar.feature.EntityHistory;
 import dev.nightjar.pipeline.Settings;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -26,7 +28,8 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 public final class FeatureStore implements AutoCloseable {
     private static final int CONNECTIONS = 4;
     private static final long CONNECT_TIMEOUT_MS = 5_000;
-    private static final long ALWAYS = -62_135_596_800_000L;
+    /** The year 1: every row is later. */
+    static final long ALWAYS = -62_135_596_800_000L;
 
     private final Settings.Postgres postgres;
     private final HikariDataSource pool;
@@ -125,6 +128,59 @@ public final class FeatureStore implements AutoCloseable {
         return snapshot("read the price history", handle -> HistoryQueries.rows(handle, commodities, ALWAYS));
     }
 
+    /** A way to bring rows in, from any task of a cluster; they take effect when the run is applied. */
+    public Staging stage() {
+        return new Staging(postgres, UUID.randomUUID().toString());
+    }
+
+    /**
+     * Applies what was staged as history from files: all of it, or after a failure none. A day that is there with another
+     * close or volume gets a further version.
+     *
+     * @param files the files that were staged: their earlier rejections are replaced
+     * @param now restated values are known from now on
+     */
+    public StoreChange applyBatch(Staging staging, Collection<String> files, Instant now) {
+        return write("write the ingested rows", handle -> {
+            StoreChange change = new BatchUpsert(handle, staging.runId(), now).apply(files);
+            TrendTable.refresh(handle, change.touched());
+            return change;
+        });
+    }
+
+    /** Applies what was staged as live events: the latest event of a day stands for the day, in place. */
+    public StoreChange applyStream(Staging staging) {
+        return write("write the streamed prices", handle -> {
+            StoreChange change = StreamUpsert.apply(handle, staging.runId());
+            TrendTable.refresh(handle, change.touched());
+            return change;
+        });
+    }
+
+    /** Forgets what was staged and not applied. */
+    public void discard(Staging staging) {
+        write("discard staged rows", handle -> {
+            BatchUpsert.forgetStaging(handle, staging.runId());
+            return 0;
+        });
+    }
+
+    /**
+     * Names the units of prices, for people.
+     *
+     * @param units commodity to unit, {@code USD/barrel}; commodities that the store does not have are left out
+     */
+    public void recordUnits(Map<String, String> units) {
+        write("record units", handle -> {
+            units.forEach((commodity, unit) -> handle.execute(
+                    "UPDATE commodities SET unit = ? WHERE commodity = ? AND unit IS DISTINCT FROM ?",
+                    unit,
+                    commodity,
+                    unit));
+            return 0;
+        });
+    }
+
     /** Writes a version's row, or writes it anew. */
     public void recordModel(ModelRow row) {
         write("record model version " + row.version(), handle -> ModelQueries.upsert(handle, row));
@@ -169,7 +225,7 @@ public final class FeatureStore implements AutoCloseable {
     private <T> T write(String action, Function<Handle, T> work) {
         try {
             return jdbi.inTransaction(work::apply);
-        } catch (JdbiException e) {
+        } catch (JdbiException | TrendTable.TrendCopyException e) {
             throw StoreErrors.translate(action, postgres, e);
         }
     }

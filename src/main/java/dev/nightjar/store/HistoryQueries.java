@@ -28,13 +28,14 @@ final class HistoryQueries {
 
     /** Figures of different series do not mix: of several on one side the first by name feeds the index. */
     private static final String INDICATORS = """
-            SELECT commodity, side, value,
-                   (extract(epoch FROM event_time) * 1000)::bigint AS event_ms,
-                   (extract(epoch FROM known_at) * 1000)::bigint AS known_ms
+            SELECT m.commodity, m.side, m.value,
+                   (extract(epoch FROM m.event_time) * 1000)::bigint AS event_ms,
+                   (extract(epoch FROM m.known_at) * 1000)::bigint AS known_ms
             FROM market_indicators m
-            WHERE commodity = ANY(:commodities) AND event_time >= to_timestamp(:since / 1000.0)
-              AND indicator = (SELECT min(first.indicator) FROM market_indicators first
-                               WHERE first.commodity = m.commodity AND first.side = m.side)
+            JOIN (SELECT commodity, side, min(indicator) AS indicator FROM market_indicators
+                  WHERE commodity = ANY(:commodities) GROUP BY commodity, side) AS chosen
+              USING (commodity, side, indicator)
+            WHERE m.event_time >= to_timestamp(:since / 1000.0)
             """;
 
     private HistoryQueries() {}

@@ -1,0 +1,170 @@
+package dev.nightjar.lake;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import io.delta.tables.DeltaTable;
+import java.util.Arrays;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** The Delta tables of an installation. Methods throw LAKE_AWAY when the folder cannot be read or written. */
+public final class Lake {
+    /** Above this many files a table is rewritten into few. */
+    private static final int MANY_FILES = 64;
+
+    private final SparkSession spark;
+    private final String root;
+
+    /**
+     * Names the lake; touches nothing.
+     *
+     * @param root folder or Hadoop URI
+     */
+    public Lake(SparkSession spark, String root) {
+        this.spark = spark;
+        this.root = root.endsWith("/") ? root.substring(0, root.length() - 1) : root;
+    }
+
+    /** The newest version of a table; empty when there is none. */
+    public OptionalLong version(LakeTable table) {
+        return guarded(
+                "read", table, () -> exists(table) ? OptionalLong.of(newestVersion(table)) : OptionalLong.empty());
+    }
+
+    /** A table's rows. */
+    public Dataset<Row> read(LakeTable table) {
+        return guarded("read", table, () -> spark.read().format("delta").load(path(table)));
+    }
+
+    /**
+     * A table's rows as they were.
+     *
+     * @param version a version that exists
+     */
+    public Dataset<Row> readAsOf(LakeTable table, long version) {
+        return guarded(
+                "read",
+                table,
+                () -> spark.read()
+                        .format("delta")
+                        .option("versionAsOf", version)
+                        .load(path(table)));
+    }
+
+    /**
+     * Brings a table to what the rows say, by its key: new rows are added, changed ones replaced, others stay. Rows that
+     * are there already make no version, so that it may be repeated at will.
+     *
+     * @param rows one row a key
+     * @return the table's version afterwards
+     */
+    public long merge(LakeTable table, Dataset<Row> rows) {
+        return guarded("write", table, () -> {
+            if (!exists(table)) {
+                rows.coalesce(1).write().format("delta").mode("append").save(path(table));
+                return newestVersion(table);
+            }
+            Dataset<Row> changed = changed(table, rows).persist();
+            try {
+                if (!changed.isEmpty()) {
+                    target(table)
+                            .as("lake")
+                            .merge(changed.coalesce(1).as("row"), sameKey(table))
+                            .whenMatched()
+                            .updateAll()
+                            .whenNotMatched()
+                            .insertAll()
+                            .execute();
+                    flatten(table);
+                }
+            } finally {
+                changed.unpersist();
+            }
+            return newestVersion(table);
+        });
+    }
+
+    /**
+     * Appends a stream's batch once, however often it is tried.
+     *
+     * @param application names the stream; must not change while its checkpoint lives
+     * @param batch the batch's number, growing
+     */
+    public void appendOnce(LakeTable table, Dataset<Row> rows, String application, long batch) {
+        guarded("write", table, () -> {
+            rows.coalesce(1)
+                    .write()
+                    .format("delta")
+                    .option("txnAppId", application)
+                    .option("txnVersion", batch)
+                    .mode("append")
+                    .save(path(table));
+            flatten(table);
+            return table;
+        });
+    }
+
+    private Dataset<Row> changed(LakeTable table, Dataset<Row> rows) {
+        Dataset<Row> there = read(table);
+        Column same = Arrays.stream(rows.columns())
+                .map(name -> rows.col(name).eqNullSafe(there.col(name)))
+                .reduce(lit(true), Column::and);
+        return rows.join(there, same, "left_anti");
+    }
+
+    private static Column sameKey(LakeTable table) {
+        return table.key().stream()
+                .map(name -> col("lake." + name).equalTo(col("row." + name)))
+                .reduce(lit(true), Column::and);
+    }
+
+    private void flatten(LakeTable table) {
+        Row detail = target(table).detail().select("numFiles").head();
+        if (detail.getLong(0) > MANY_FILES) {
+            target(table).optimize().executeCompaction();
+        }
+    }
+
+    private DeltaTable target(LakeTable table) {
+        return DeltaTable.forPath(spark, path(table));
+    }
+
+    private boolean exists(LakeTable table) {
+        return DeltaTable.isDeltaTable(spark, path(table));
+    }
+
+    private long newestVersion(LakeTable table) {
+        return target(table).history(1).select("version").head().getLong(0);
+    }
+
+    private String path(LakeTable table) {
+        return root + "/" + table.folder();
+    }
+
+    private <T> T guarded(String action, LakeTable table, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (NightjarException e) {
+            throw e;
+        } catch (Exception e) {
+            // Spark's Scala code throws checked exceptions that it does not declare.
+            throw away(action, table, e);
+        }
+    }
+
+    private NightjarException away(String action, LakeTable table, Exception e) {
+        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("no message");
+        return new NightjarException(
+                ReasonCode.LAKE_AWAY,
+                "Cannot " + action + " the Delta table " + path(table) + ": " + message
+                        + "; look at the folder's room and rights",
+                e);
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * History and audit in Delta tables under the lake's folder. Ingest writes what the store holds and each streamed event;
+ * retrain names the version that it learned from.
+ */
+@NullMarked
+package dev.nightjar.lake;
+
+import org.jspecify.annotations.NullMarked;

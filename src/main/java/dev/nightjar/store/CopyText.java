@@ -1,0 +1,69 @@
+package dev.nightjar.store;
+
+import java.time.Instant;
+
+/** Rows in the text format of PostgreSQL's COPY. */
+final class CopyText {
+    private final StringBuilder text = new StringBuilder();
+    private boolean started;
+
+    CopyText text(String value) {
+        separate();
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            switch (c) {
+                case '\\' -> text.append("\\\\");
+                case '\t' -> text.append("\\t");
+                case '\n' -> text.append("\\n");
+                case '\r' -> text.append("\\r");
+                case '\0' -> text.append('\uFFFD');
+                default -> text.append(c);
+            }
+        }
+        return this;
+    }
+
+    CopyText number(long value) {
+        separate();
+        text.append(value);
+        return this;
+    }
+
+    /** {@code NaN} is NULL. */
+    CopyText number(double value) {
+        separate();
+        if (Double.isNaN(value)) {
+            text.append("\\N");
+        } else {
+            text.append(value);
+        }
+        return this;
+    }
+
+    CopyText time(long epochMs) {
+        separate();
+        text.append(Instant.ofEpochMilli(epochMs));
+        return this;
+    }
+
+    void endRow() {
+        text.append('\n');
+        started = false;
+    }
+
+    boolean isEmpty() {
+        return text.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+
+    private void separate() {
+        if (started) {
+            text.append('\t');
+        }
+        started = true;
+    }
+}
