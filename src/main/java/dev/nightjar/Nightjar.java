@@ -27,9 +27,11 @@ import picocli.CommandLine.IVersionProvider;
         subcommands = {
             HelpCommand.class,
             dev.nightjar.simulate.SimulateCommand.class,
+            dev.nightjar.ingest.IngestCommand.class,
+            dev.nightjar.retrain.RetrainCommand.class,
+            dev.nightjar.retrain.PromoteCommand.class,
             dev.nightjar.score.ScoreCommand.class,
             dev.nightjar.replay.ReplayCommand.class,
-            dev.nightjar.ingest.IngestCommand.class,
             PipelineCommand.class,
             WhyCommand.class
         })

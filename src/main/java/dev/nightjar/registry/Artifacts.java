@@ -2,12 +2,11 @@ package dev.nightjar.registry;
 
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
-import dev.nightjar.pipeline.Settings;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -16,32 +15,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Files of runs and versions, through the tracking server's artifact proxy. */
 final class Artifacts {
-    private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration TRANSFER = Duration.ofMinutes(2);
     private static final String PROXY = "/api/2.0/mlflow-artifacts/artifacts/";
 
     private final TrackingServer server;
-    private final String authorization;
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(CONNECT)
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
 
-    Artifacts(TrackingServer server, Settings.Mlflow settings) {
+    Artifacts(TrackingServer server) {
         this.server = server;
-        this.authorization = settings.username().isEmpty()
-                ? ""
-                : "Basic "
-                        + Base64.getEncoder()
-                                .encodeToString((settings.username() + ":" + settings.password())
-                                        .getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -52,16 +38,13 @@ final class Artifacts {
      */
     void put(String folderUri, String path, Path file) {
         String what = "upload " + path;
-        HttpResponse<String> response = server.within(
-                TRANSFER,
-                what,
-                () -> http.send(
-                        request(folderUri, path)
-                                .PUT(HttpRequest.BodyPublishers.ofFile(file))
-                                .build(),
-                        BodyHandlers.ofString()));
-        if (response.statusCode() / 100 != 2) {
-            throw server.answered(what, response.statusCode(), response.body(), null);
+        try {
+            HttpRequest request = request(folderUri, path)
+                    .PUT(HttpRequest.BodyPublishers.ofFile(file))
+                    .build();
+            server.accepted(what, server.send(TRANSFER, what, request, BodyHandlers.ofString()));
+        } catch (FileNotFoundException e) {
+            throw new NightjarException(ReasonCode.FILE_UNREADABLE, "Cannot upload " + file + ": it is gone", e);
         }
     }
 
@@ -82,7 +65,7 @@ final class Artifacts {
         String what = "download " + path;
         return server.within(TRANSFER, what, () -> {
             HttpResponse<InputStream> response =
-                    http.send(request(folderUri, path).GET().build(), BodyHandlers.ofInputStream());
+                    server.send(TRANSFER, what, request(folderUri, path).GET().build(), BodyHandlers.ofInputStream());
             try (InputStream body = response.body()) {
                 if (response.statusCode() == 404) {
                     throw corrupt(folderUri, path, "the file is missing");
@@ -127,11 +110,9 @@ final class Artifacts {
     }
 
     private HttpRequest.Builder request(String folderUri, String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create(server.uri() + PROXY + proxied(folderUri, path)))
+        return server.request(PROXY + proxied(folderUri, path))
                 .timeout(TRANSFER)
                 .header("Content-Type", "application/octet-stream");
-        return authorization.isEmpty() ? request : request.header("Authorization", authorization);
     }
 
     /** The part of an artifact URI that the proxy wants, percent-encoded. */

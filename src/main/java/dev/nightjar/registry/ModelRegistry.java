@@ -34,17 +34,18 @@ public final class ModelRegistry implements AutoCloseable {
     public static final String FOREST = "forest.njf";
 
     static final long MOST_FOREST_BYTES = 513L << 20;
-    static final long MOST_MANIFEST_BYTES = 1L << 20;
     private static final Duration READY = Duration.ofSeconds(30);
 
     private final TrackingServer server;
     private final Artifacts artifacts;
+    private final VerifiedFiles files;
     private final @Nullable ForestCache cache;
 
     private ModelRegistry(Settings.Mlflow settings, @Nullable Path cache) {
         this.server = new TrackingServer(settings);
-        this.artifacts = new Artifacts(server, settings);
+        this.artifacts = new Artifacts(server);
         this.cache = cache == null ? null : new ForestCache(cache);
+        this.files = new VerifiedFiles(server, artifacts, this.cache);
     }
 
     /**
@@ -168,9 +169,8 @@ public final class ModelRegistry implements AutoCloseable {
      * @throws NightjarException MODEL_CORRUPT when anything differs
      */
     public Forest forest(RegisteredVersion version) {
-        byte[] bytes = verified(version, FOREST, MOST_FOREST_BYTES);
         try {
-            return ForestFile.read(new ByteArrayInputStream(bytes));
+            return ForestFile.read(new ByteArrayInputStream(verified(version, FOREST, MOST_FOREST_BYTES)));
         } catch (IOException e) {
             throw new NightjarException(
                     ReasonCode.MODEL_CORRUPT, "Cannot read " + FOREST + " of " + version.uri() + ": " + e, e);
@@ -184,50 +184,22 @@ public final class ModelRegistry implements AutoCloseable {
      * @param maxBytes a larger file is refused
      */
     public byte[] verified(RegisteredVersion version, String file, long maxBytes) {
-        Manifest manifest = manifest(version);
-        String expected = manifest.files().get(file);
-        if (expected == null) {
-            throw Artifacts.corrupt(version.uri(), file, "the manifest does not name it");
-        }
-        return fetch(version, file, expected, maxBytes);
+        return files.read(version, file, maxBytes);
     }
 
     /** The version's manifest, verified against the version's tag. */
     public Manifest manifest(RegisteredVersion version) {
-        String expected = version.tags().get(Manifest.TAG);
-        if (expected == null) {
-            throw Artifacts.corrupt(
-                    version.uri(),
-                    Manifest.FILE,
-                    "the version has no tag " + Manifest.TAG + ": Nightjar did not make it");
-        }
-        try {
-            return Manifest.read(fetch(version, Manifest.FILE, expected, MOST_MANIFEST_BYTES));
-        } catch (IOException e) {
-            throw Artifacts.corrupt(version.uri(), Manifest.FILE, String.valueOf(e.getMessage()));
-        }
+        return files.manifest(version);
     }
 
-    private byte[] fetch(RegisteredVersion version, String file, String sha256, long maxBytes) {
-        if (cache != null) {
-            Optional<byte[]> kept = cache.read(version, file);
-            if (kept.isPresent() && Manifest.sha256(kept.get()).equals(sha256)) {
-                return kept.get();
-            }
-        }
-        String folderUri = server.get(
-                        "model-versions/get-download-uri",
-                        Map.of("name", version.model(), "version", version.version()))
-                .path("artifact_uri")
-                .asText();
-        byte[] bytes = artifacts.get(folderUri, file, maxBytes);
-        if (!Manifest.sha256(bytes).equals(sha256)) {
-            throw Artifacts.corrupt(folderUri, file, "its SHA-256 is not the one that was registered, " + sha256);
-        }
-        if (cache != null) {
-            cache.keep(version, file, bytes);
-        }
-        return bytes;
+    /** Takes a version back that was registered by mistake; one that carries an alias loses it. */
+    public void unregister(RegisteredVersion version) {
+        server.delete("model-versions/delete", Map.of("name", version.model(), "version", version.version()));
+    }
+
+    /** The tracking server's own version, {@code 3.17.2}. */
+    public String serverVersion() {
+        return server.version();
     }
 
     /** All versions of a model that were not deleted, the newest first. */

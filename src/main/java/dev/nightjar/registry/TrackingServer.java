@@ -6,10 +6,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Settings;
+import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.mlflow.tracking.MlflowClient;
 import org.mlflow.tracking.MlflowHttpException;
 import org.mlflow.tracking.creds.BasicMlflowHostCreds;
@@ -30,8 +39,15 @@ final class TrackingServer implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+
     private final String uri;
     private final MlflowClient client;
+    private final String authorization;
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(CONNECT)
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
     private final ExecutorService callers = Executors.newCachedThreadPool(call -> {
         Thread thread = new Thread(call, "nightjar-mlflow");
         thread.setDaemon(true);
@@ -45,6 +61,12 @@ final class TrackingServer implements AutoCloseable {
                         "Cannot reach MLflow: nightjar.mlflow.tracking-uri is not set; set it or MLFLOW_TRACKING_URI,"
                                 + " or run bin/nightjar up"))
                 .replaceFirst("/+$", "");
+        this.authorization = settings.username().isEmpty()
+                ? ""
+                : "Basic "
+                        + Base64.getEncoder()
+                                .encodeToString((settings.username() + ":" + settings.password())
+                                        .getBytes(StandardCharsets.UTF_8));
         this.client = new MlflowClient(
                 settings.username().isEmpty()
                         ? new BasicMlflowHostCreds(uri)
@@ -81,7 +103,7 @@ final class TrackingServer implements AutoCloseable {
     }
 
     /** Runs any work that waits for the server, and gives up after the deadline. */
-    <T> T within(Duration deadline, String what, java.util.concurrent.Callable<T> work) {
+    <T> T within(Duration deadline, String what, Callable<T> work) {
         Future<T> answer = callers.submit(work);
         try {
             return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
@@ -97,6 +119,47 @@ final class TrackingServer implements AutoCloseable {
         }
     }
 
+    /**
+     * Sends what MLflow's client cannot.
+     *
+     * @param request made by {@link #request}
+     */
+    <T> HttpResponse<T> send(Duration deadline, String what, HttpRequest request, BodyHandler<T> body) {
+        return within(deadline, what, () -> http.send(request, body));
+    }
+
+    /** A request to the server, with its credentials. */
+    HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(uri + path));
+        return authorization.isEmpty() ? request : request.header("Authorization", authorization);
+    }
+
+    /** Deletes; MLflow's client has no such call. */
+    void delete(String path, Map<String, ?> body) {
+        String what = "call " + path;
+        HttpRequest request = request("/api/2.0/mlflow/" + path)
+                .header("Content-Type", "application/json")
+                .method("DELETE", HttpRequest.BodyPublishers.ofString(print(body)))
+                .build();
+        accepted(what, send(DEADLINE, what, request, BodyHandlers.ofString()));
+    }
+
+    /** The server's own version, {@code 3.17.2}. */
+    String version() {
+        String what = "read the server's version";
+        HttpRequest request = request("/version").GET().build();
+        return accepted(what, send(DEADLINE, what, request, BodyHandlers.ofString()))
+                .strip();
+    }
+
+    /** The body of an answer that is not an error. */
+    String accepted(String what, HttpResponse<String> response) {
+        if (response.statusCode() / 100 != 2) {
+            throw answered(what, response.statusCode(), response.body(), null);
+        }
+        return response.body();
+    }
+
     private NightjarException failure(String what, Throwable cause) {
         if (cause instanceof NightjarException known) {
             return known;
@@ -109,8 +172,7 @@ final class TrackingServer implements AutoCloseable {
     }
 
     /** What an HTTP status means. */
-    NightjarException answered(
-            String what, int status, String body, @org.jspecify.annotations.Nullable Throwable cause) {
+    NightjarException answered(String what, int status, String body, @Nullable Throwable cause) {
         String answer = "HTTP " + status + " " + body.substring(0, Math.min(300, body.length()));
         if (status == 401 || status == 403) {
             return new NightjarException(
@@ -123,7 +185,7 @@ final class TrackingServer implements AutoCloseable {
                 ReasonCode.MLFLOW_REFUSED, "Cannot " + what + ": MLflow at " + uri + " answered " + answer, cause);
     }
 
-    NightjarException away(String what, String why, @org.jspecify.annotations.Nullable Throwable cause) {
+    NightjarException away(String what, String why, @Nullable Throwable cause) {
         return new NightjarException(
                 ReasonCode.MLFLOW_AWAY, "Cannot " + what + ": MLflow at " + uri + ": " + why, cause);
     }

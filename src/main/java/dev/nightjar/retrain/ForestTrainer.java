@@ -1,0 +1,109 @@
+package dev.nightjar.retrain;
+
+import dev.nightjar.feature.Feature;
+import dev.nightjar.feature.ModelInput;
+import dev.nightjar.forest.Forest;
+import dev.nightjar.pipeline.Pipeline;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.feature.SQLTransformer;
+import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.ml.regression.DecisionTreeRegressionModel;
+import org.apache.spark.ml.regression.RandomForestRegressionModel;
+import org.apache.spark.ml.regression.RandomForestRegressor;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/** Fits MLlib's random forest; the same rows, settings and seed give the same forest. */
+final class ForestTrainer {
+    static final String PREDICTED_PRICE = "predicted_price";
+
+    /** What a saved pipeline's metadata may name; whoever loads it checks that before. */
+    static final List<String> ALLOWED_CLASSES = List.of(
+            PipelineModel.class.getName(),
+            SQLTransformer.class.getName(),
+            VectorAssembler.class.getName(),
+            RandomForestRegressionModel.class.getName(),
+            DecisionTreeRegressionModel.class.getName());
+
+    private static final int MEMORY_MB = 512;
+
+    private final Pipeline.Model settings;
+    private final List<Feature> features;
+    private final List<ModelInput> inputs;
+
+    /**
+     * Trains one kind of forest.
+     *
+     * @param settings size, seed
+     * @param features what may be used; each model input that needs no other is taken
+     */
+    ForestTrainer(Pipeline.Model settings, List<Feature> features) {
+        this.settings = settings;
+        this.features = List.copyOf(features);
+        this.inputs = Arrays.stream(ModelInput.values())
+                .filter(input -> features.containsAll(input.needs()))
+                .toList();
+    }
+
+    /**
+     * Trains.
+     *
+     * @param rows as {@link TrainingRows} makes them; cached by the caller
+     */
+    Trained fit(Dataset<Row> rows, Map<String, String> provenance) {
+        List<String> names = inputs.stream().map(ModelInput::key).toList();
+        VectorAssembler assembler =
+                new VectorAssembler().setInputCols(names.toArray(String[]::new)).setOutputCol("features");
+        RandomForestRegressionModel model = regressor().fit(assembler.transform(rows));
+        PipelineModel pipeline = new org.apache.spark.ml.Pipeline()
+                .setStages(new PipelineStage[] {inputColumns(), assembler, model, price()})
+                .fit(rows.select(features.stream()
+                                .map(feature -> functions.col(feature.key()))
+                                .toArray(Column[]::new))
+                        .limit(0));
+        return new Trained(pipeline, ForestCompiler.compile(model, rows, names, TrainingRows.LABEL, provenance));
+    }
+
+    private RandomForestRegressor regressor() {
+        return new RandomForestRegressor()
+                .setLabelCol(TrainingRows.LABEL)
+                .setFeaturesCol("features")
+                .setPredictionCol("log_return")
+                .setNumTrees(settings.trees())
+                .setMaxDepth(settings.maxDepth())
+                .setMinInstancesPerNode(settings.minLeafRows())
+                .setSubsamplingRate(settings.subsamplingRate())
+                .setFeatureSubsetStrategy(settings.featureSubset())
+                .setMaxBins(settings.maxBins())
+                .setSeed(settings.seed())
+                .setMaxMemoryInMB(MEMORY_MB)
+                .setCacheNodeIds(true);
+    }
+
+    private SQLTransformer inputColumns() {
+        String columns =
+                inputs.stream().map(input -> input.sql() + " AS " + input.key()).collect(Collectors.joining(", "));
+        return new SQLTransformer().setStatement("SELECT *, " + columns + " FROM __THIS__");
+    }
+
+    private static SQLTransformer price() {
+        return new SQLTransformer()
+                .setStatement("SELECT *, " + Feature.CURRENT_PRICE.key() + " * exp(log_return) AS " + PREDICTED_PRICE
+                        + " FROM __THIS__");
+    }
+
+    /**
+     * A model in both its forms.
+     *
+     * @param pipeline from natural-unit features to {@code predicted_price}, for Spark
+     * @param forest the same trees, compiled
+     */
+    record Trained(PipelineModel pipeline, Forest forest) {}
+}

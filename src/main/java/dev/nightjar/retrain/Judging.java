@@ -1,0 +1,38 @@
+package dev.nightjar.retrain;
+
+import dev.nightjar.feature.Feature;
+import dev.nightjar.forecast.Forecast;
+import dev.nightjar.forecast.Forecaster;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Row;
+
+/** Forecasts the judging rows with the same code that answers live events. */
+final class Judging {
+    private Judging() {}
+
+    static List<Outcome> outcomes(List<Row> rows, Forecaster forecaster) {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Row row : rows) {
+            double[] features = features(row);
+            Forecast forecast = forecaster.forecast(features);
+            outcomes.add(new Outcome(
+                    row.getAs(TrainingRows.ENTITY),
+                    row.<Long>getAs(TrainingRows.EVENT_TIME),
+                    features[Feature.CURRENT_PRICE.ordinal()],
+                    row.<Double>getAs(TrainingRows.LATER_PRICE),
+                    forecast.predictedPrice(),
+                    forecast.lower(),
+                    forecast.upper()));
+        }
+        return outcomes;
+    }
+
+    static double[] features(Row row) {
+        double[] features = new double[Feature.values().length];
+        for (Feature feature : Feature.values()) {
+            features[feature.ordinal()] = row.<Double>getAs(feature.key());
+        }
+        return features;
+    }
+}

@@ -1,0 +1,115 @@
+package dev.nightjar.retrain;
+
+import dev.nightjar.feature.Feature;
+import dev.nightjar.forest.ForestFile;
+import dev.nightjar.forest.OnnxModel;
+import dev.nightjar.registry.Manifest;
+import dev.nightjar.registry.ModelRegistry;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+
+/** A model's files, laid out in a temporary folder before they are uploaded; closing it deletes them. */
+final class ModelFolder implements AutoCloseable {
+    private final Path root;
+
+    ModelFolder() {
+        try {
+            root = Files.createTempDirectory("nightjar-model-");
+            Files.createDirectories(model());
+            Files.createDirectories(evaluation());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot lay out the model: no temporary folder", e);
+        }
+    }
+
+    /** What becomes the artifact path {@code model}. */
+    Path model() {
+        return root.resolve("model");
+    }
+
+    /** What becomes the artifact path {@code evaluation}. */
+    Path evaluation() {
+        return root.resolve("evaluation");
+    }
+
+    /**
+     * Writes all files of a model.
+     *
+     * @param staging a folder that driver and executors see, a path or a Hadoop URI: executors write MLlib's form
+     * @return the manifest's SHA-256
+     */
+    String write(
+            ForestTrainer.Trained trained,
+            List<Feature> features,
+            MlModelFile description,
+            String staging,
+            Configuration hadoop)
+            throws IOException {
+        org.apache.hadoop.fs.Path shared = new org.apache.hadoop.fs.Path(staging);
+        FileSystem files = shared.getFileSystem(hadoop);
+        try {
+            trained.pipeline().write().overwrite().save(staging);
+            files.copyToLocalFile(
+                    false,
+                    shared,
+                    new org.apache.hadoop.fs.Path(model().resolve("sparkml").toUri()),
+                    true);
+        } finally {
+            files.delete(shared, true);
+        }
+        try (OutputStream out = Files.newOutputStream(model().resolve(ModelRegistry.FOREST))) {
+            ForestFile.write(trained.forest(), out);
+        }
+        Files.write(model().resolve("model.onnx"), OnnxModel.priceModel(trained.forest(), features));
+        deleteChecksums();
+        description.write(model());
+        return Manifest.write(model(), ForestTrainer.ALLOWED_CLASSES);
+    }
+
+    /** Writes the judging rows with their forecasts, for people and for a later judge. */
+    void writeEvaluation(List<Outcome> outcomes) throws IOException {
+        StringBuilder csv = new StringBuilder("entity,event_time_ms,price,later_price,predicted_price,lower,upper\n");
+        for (Outcome outcome : outcomes) {
+            csv.append(String.format(
+                    Locale.ROOT,
+                    "%s,%d,%s,%s,%s,%s,%s\n",
+                    outcome.entity(),
+                    outcome.eventTimeMs(),
+                    outcome.price(),
+                    outcome.laterPrice(),
+                    outcome.predicted(),
+                    outcome.lower(),
+                    outcome.upper()));
+        }
+        Files.writeString(evaluation().resolve("forecasts.csv"), csv);
+    }
+
+    private void deleteChecksums() throws IOException {
+        try (Stream<Path> files = Files.walk(model())) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".crc")).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot delete " + root, e);
+        }
+    }
+}

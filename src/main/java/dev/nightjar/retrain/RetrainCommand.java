@@ -1,0 +1,117 @@
+package dev.nightjar.retrain;
+
+import dev.nightjar.command.Commands;
+import dev.nightjar.command.InstallationOptions;
+import dev.nightjar.command.ReportOptions;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.pipeline.Settings;
+import dev.nightjar.session.Sessions;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code nightjar retrain}. */
+@Command(
+        name = "retrain",
+        description = "Trains tonight's model on the window, judges it on its latest days and registers it in MLflow.",
+        mixinStandardHelpOptions = true)
+public final class RetrainCommand implements Callable<Integer> {
+    @Mixin
+    private InstallationOptions installation = new InstallationOptions();
+
+    @Mixin
+    private ReportOptions report = new ReportOptions();
+
+    @Option(
+            names = "--as-of",
+            paramLabel = "DATE|INSTANT",
+            description = "End of the window: a day (its close is known) or an instant. Default: now.")
+    private @Nullable String asOf;
+
+    /** The main class for spark-submit. */
+    public static void main(String[] args) {
+        System.exit(Commands.run(new RetrainCommand(), args));
+    }
+
+    @Override
+    public Integer call() {
+        Pipeline pipeline = installation.pipeline();
+        Settings settings = installation.settings();
+        Instant end = asOf == null ? Instant.now() : TrainingWindow.asOf(asOf);
+        System.err.println("Starting Spark");
+        SparkSession spark = Sessions.open("nightjar-retrain " + pipeline.name());
+        try {
+            RetrainResult result =
+                    new RetrainJob(spark, pipeline, settings, end, step -> System.err.println(step + " …")).execute();
+            System.out.print(summary(result, pipeline));
+            report.write(result.report());
+            return result.floorPassed() ? 0 : ReasonCode.FLOOR_MISSED.kind().exitCode();
+        } finally {
+            spark.stop();
+        }
+    }
+
+    static String summary(RetrainResult result, Pipeline pipeline) {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(
+                Locale.ROOT,
+                "%nWindow     %s to %s, %d rows%nJudged     on %d rows from %s, by a fit to the %d before%n%n",
+                result.windowFrom(),
+                result.windowUntil(),
+                result.rows(),
+                result.judgingRows(),
+                result.judgesFrom(),
+                result.teachingRows()));
+        text.append(String.format(
+                Locale.ROOT,
+                "%-20s %6s %10s %10s %8s %10s%n",
+                pipeline.entity(),
+                "rows",
+                "accuracy",
+                "naive",
+                "skill",
+                "interval"));
+        for (Map.Entry<String, Scores> entry : result.scores().byEntity().entrySet()) {
+            text.append(line(entry.getKey(), entry.getValue()));
+        }
+        text.append(line("all", result.scores().all()));
+        text.append(String.format(
+                Locale.ROOT,
+                "%nModel      %s version %s, %s%nMLflow     %s%nTook       %.1f s%n",
+                result.modelName(),
+                result.modelVersion(),
+                standing(result, pipeline),
+                result.mlflowUrl(),
+                result.wallSeconds()));
+        return text.toString();
+    }
+
+    private static String line(String name, Scores scores) {
+        return String.format(
+                Locale.ROOT,
+                "%-20s %6d %8.2f %% %8.2f %% %8.4f %8.1f %%%n",
+                name,
+                scores.rows(),
+                scores.accuracy(),
+                scores.naiveAccuracy(),
+                scores.skill(),
+                100 * scores.coverage());
+    }
+
+    private static String standing(RetrainResult result, Pipeline pipeline) {
+        if (!result.floorPassed()) {
+            return ReasonCode.FLOOR_MISSED + ": accuracy is not above "
+                    + pipeline.gate().minAccuracy() + " %; registered, not promoted";
+        }
+        return result.champion()
+                ? "champion (the first above the floor)"
+                : "waits for a judge; to take it into use: nightjar promote --version " + result.modelVersion();
+    }
+}
