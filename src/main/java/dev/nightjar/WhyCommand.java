@@ -1,38 +1,80 @@
 package dev.nightjar;
 
+import dev.nightjar.command.InstallationOptions;
 import dev.nightjar.message.ReasonCode;
+import dev.nightjar.status.Finding;
+import dev.nightjar.status.FindingsText;
+import dev.nightjar.status.Installation;
+import dev.nightjar.status.LocalParts;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code nightjar why [CODE]}: what a reason code means and what to do. */
+/** {@code nightjar why [CODE]}: what a reason code means and what to do; or what is wrong with this installation. */
 @Command(
         name = "why",
-        description = "Explains a reason code: cause, how to check, what to do. Without a code: all of them.",
+        description = "Explains a reason code: cause, how to check, what to do. Without a code: what keeps this"
+                + " installation from being ready, in order; ends with 0 when nothing does, else with the first"
+                + " reason's exit code.",
         mixinStandardHelpOptions = true)
-final class WhyCommand implements Callable<Integer> {
+public final class WhyCommand implements Callable<Integer> {
+    private final LocalParts local;
+
     @Parameters(arity = "0..1", paramLabel = "CODE", description = "NJ-012, 12 or STORE_AWAY.")
     private @Nullable String code;
 
+    @Option(names = "--all", description = "Lists all reason codes.")
+    private boolean all;
+
+    @Mixin
+    private InstallationOptions installation = new InstallationOptions();
+
     @Spec
-    private @Nullable CommandSpec spec;
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    WhyCommand() {
+        this(LocalParts.NONE);
+    }
+
+    /**
+     * For an installation that this machine may run itself.
+     *
+     * @param local what is known of its servers
+     */
+    public WhyCommand(LocalParts local) {
+        this.local = local;
+    }
 
     @Override
     public Integer call() {
-        if (code == null) {
+        if (all) {
             for (ReasonCode reason : ReasonCode.values()) {
                 System.out.printf("%-28s %s%n", reason, reason.cause());
             }
             return 0;
         }
-        ReasonCode reason = ReasonCode.find(code)
+        return code == null ? diagnose() : explain(code);
+    }
+
+    private int diagnose() {
+        List<Finding> findings = Installation.look(installation.settings(), installation.pipeline(), local)
+                .findings();
+        System.out.print(FindingsText.of(findings));
+        return findings.isEmpty() ? 0 : findings.get(0).reason().kind().exitCode();
+    }
+
+    private int explain(String wanted) {
+        ReasonCode reason = ReasonCode.find(wanted)
                 .orElseThrow(() -> new ParameterException(
-                        java.util.Objects.requireNonNull(spec).commandLine(),
-                        "There is no reason code " + code + "; `nightjar why` lists them all"));
+                        spec.commandLine(), "There is no reason code " + wanted + "; `nightjar why --all` lists them"));
         System.out.println(reason);
         System.out.println("  Cause:   " + reason.cause());
         System.out.println("  Check:   " + reason.check());

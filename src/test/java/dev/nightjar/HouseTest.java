@@ -37,7 +37,9 @@ class HouseTest {
         "pipeline", "message", "source", "feature", "forest", "forecast", "command", "simulate"
     };
     private static final String[] EDGES = {"store", "lake", "registry", "topic", "telemetry", "session"};
-    private static final String[] PARTS = {"ingest", "retrain", "judge", "score", "replay", "outcomes", "serve"};
+    private static final String[] PARTS = {
+        "ingest", "retrain", "judge", "score", "replay", "outcomes", "serve", "status"
+    };
 
     private static final Set<String> HARMLESS = Set.of("sparkContext", "conf", "version", "stop", "close");
 

@@ -1,11 +1,16 @@
 package dev.nightjar.stack;
 
 import dev.nightjar.Nightjar;
+import dev.nightjar.WhyCommand;
 import dev.nightjar.command.Commands;
+import dev.nightjar.command.InstallationOptions;
+import dev.nightjar.status.StatusCommand;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -22,6 +27,8 @@ public final class Workbench {
         CommandSpec nightjar = CommandSpec.forAnnotatedObject(new Nightjar());
         Map<String, CommandLine> product = new LinkedHashMap<>(nightjar.subcommands());
         product.keySet().forEach(nightjar::removeSubcommand);
+        product.put("status", new CommandLine(new StatusCommand(Workbench::death)));
+        product.put("why", new CommandLine(new WhyCommand(Workbench::death)));
         for (Object command : List.of(new DemoCommand(), new UpCommand(), new LogsCommand(), new DownCommand())) {
             CommandLine stack = new CommandLine(command);
             nightjar.addSubcommand(stack.getCommandName(), stack);
@@ -34,5 +41,14 @@ public final class Workbench {
                 "heap: NIGHTJAR_HEAP (2g). The log of all commands: bin/nightjar logs nightjar"));
         nightjar.usageMessage().footer(footer.toArray(String[]::new));
         return Commands.line(nightjar);
+    }
+
+    private static Optional<String> death(String system) {
+        Path home = InstallationOptions.home();
+        Place place = new Place(home, home.resolve(".nightjar"));
+        return Part.find(system)
+                .filter(part -> new PartProcess(place, part).isDead())
+                .map(part -> "The local stack's " + part.key()
+                        + " has ended by itself; its last words: bin/nightjar logs " + part.key());
     }
 }
