@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * What the market shows of one commodity.
  *
- * @param commodity name, {@code natural_gas}
+ * @param commodity name, {@code sim_natural_gas}
  * @param bars one a weekday, in order
  * @param figures supply and demand figures in the order they were published
  */

@@ -76,7 +76,7 @@ class SparkOperatorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = "score.yaml")
+    @ValueSource(strings = {"score.yaml", "retrain.yaml"})
     void callsAMainClassWithArgumentsThatItTakes(String file) throws Exception {
         JsonNode spec = specOf(file);
         Class<?> main = Class.forName(spec.get("mainClass").asText());

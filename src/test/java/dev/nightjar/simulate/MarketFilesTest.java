@@ -22,7 +22,7 @@ class MarketFilesTest {
         List<Path> files = MarketFiles.write(market, folder);
 
         assertThat(files).hasSize(7).last().isEqualTo(folder.resolve("indicators.csv"));
-        List<String> brent = Files.readAllLines(folder.resolve("brent.csv"));
+        List<String> brent = Files.readAllLines(folder.resolve("sim_brent.csv"));
         assertThat(brent).hasSize(66).first().isEqualTo("Date,Open,High,Low,Close,Adj Close,Volume");
         assertThat(brent.get(1)).matches("2024-01-01(,\\d+\\.\\d{6}){5},\\d+");
     }
@@ -38,7 +38,8 @@ class MarketFilesTest {
                 .hasSize(1 + 6 * 2 * 13)
                 .first()
                 .isEqualTo("commodity,indicator,side,event_time,known_at,value");
-        assertThat(lines.get(1)).startsWith("brent,brent_stocks,supply,2023-12-29T23:59:59Z,2024-01-03T14:30:00Z,");
+        assertThat(lines.get(1))
+                .startsWith("sim_brent,sim_brent_stocks,supply,2023-12-29T23:59:59Z,2024-01-03T14:30:00Z,");
     }
 
     @Test
@@ -47,7 +48,7 @@ class MarketFilesTest {
                 new SimulateCommand(), "--out", folder.toString(), "--from", "2024-01-01", "--to", "2024-01-31");
 
         assertThat(exit).isZero();
-        assertThat(folder.resolve("gold.csv")).isNotEmptyFile();
+        assertThat(folder.resolve("sim_gold.csv")).isNotEmptyFile();
     }
 
     @Test

@@ -51,7 +51,7 @@ class MarketTest {
                 .bars()
                 .get(0);
 
-        assertThat(bar).isEqualTo(new DailyBar(LocalDate.of(2024, 1, 2), 65.06, 65.21, 63.45, 63.57, 183_152));
+        assertThat(bar).isEqualTo(new DailyBar(LocalDate.of(2024, 1, 2), 71.96, 73.41, 71.68, 72.63, 337_273));
     }
 
     @Test
