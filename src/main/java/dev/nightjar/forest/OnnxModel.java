@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 
 /**
  * The forest as ONNX, in doubles throughout, for whoever loads the model without Java. Needs a runtime with the operator
- * {@code TreeEnsemble} (ai.onnx.ml 5): ONNX Runtime 1.20 or newer.
+ * {@code TreeEnsemble} (ai.onnx.ml 5): ONNX Runtime 1.21 or newer.
  */
 public final class OnnxModel {
     /** Name of the only output, rows × 1. */
