@@ -59,12 +59,15 @@ public final class InstallationOptions {
     }
 
     /**
-     * Reads the settings file, what the local stack runs filling the gaps.
+     * Reads the settings file, what the local stack runs filling the gaps. Relative folders in it are below home,
+     * wherever the user stands.
      *
      * @throws NightjarException FILE_UNREADABLE if {@code --config} names a file that is not there
      */
     public Settings settings() {
-        return Settings.read(settingsFile(), home().resolve(".nightjar/stack.conf"));
+        Settings read = Settings.read(settingsFile(), home().resolve(".nightjar/stack.conf"));
+        return new Settings(
+                read.kafka(), read.postgres(), read.mlflow(), belowHome(read.lake()), belowHome(read.checkpoints()));
     }
 
     /** Reads the pipeline file, strictly. */
@@ -82,6 +85,11 @@ public final class InstallationOptions {
         return Files.isRegularFile(besideSettings)
                 ? besideSettings
                 : home().resolve("conf/pipelines").resolve(pipeline + ".conf");
+    }
+
+    private static String belowHome(String folder) {
+        boolean isUri = folder.matches("[A-Za-z][A-Za-z0-9+.-]*:.*");
+        return isUri ? folder : home().resolve(folder).toString();
     }
 
     private Path settingsFile() {

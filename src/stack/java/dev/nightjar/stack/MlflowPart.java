@@ -37,6 +37,11 @@ final class MlflowPart extends StackPart {
     }
 
     @Override
+    void checkNeeds() {
+        venv.check();
+    }
+
+    @Override
     ProcessBuilder server() {
         ProcessBuilder builder = new ProcessBuilder(
                         venv.program("mlflow").toString(),

@@ -53,12 +53,22 @@ final class PostgresPrograms {
         List<String> full = new ArrayList<>(command);
         full.set(0, folder.resolve("bin").resolve(command.get(0)).toString());
         if (System.getProperty("user.name").equals("root")) {
-            full.addAll(0, List.of("unshare", "-U"));
+            full.addAll(0, notAsRoot(workingFolder));
         }
         ProcessBuilder builder = new ProcessBuilder(full).directory(workingFolder.toFile());
         builder.environment().put("LC_ALL", "C");
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
         return builder;
+    }
+
+    /** Where user namespaces are forbidden (some containers), the files are given to nobody, who then runs it. */
+    private static List<String> notAsRoot(Path workingFolder) {
+        if (Programs.output(List.of("unshare", "-U", "true")).isPresent()) {
+            return List.of("unshare", "-U");
+        }
+        String nobody = "65534";
+        Programs.output(List.of("chown", "-R", nobody + ":" + nobody, workingFolder.toString()));
+        return List.of("setpriv", "--reuid=" + nobody, "--regid=" + nobody, "--clear-groups");
     }
 
     private static void unpack(Path into) throws IOException {

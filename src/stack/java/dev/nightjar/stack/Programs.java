@@ -100,6 +100,9 @@ final class Programs {
                     .filter(line -> !line.isBlank())
                     .toList();
             List<String> last = lines.subList(Math.max(0, lines.size() - 8), lines.size());
+            if (last.isEmpty()) {
+                return "\n  its log " + log + " is empty";
+            }
             return "\n  last lines of " + log + ":\n    " + String.join("\n    ", last);
         } catch (IOException e) {
             return "\n  no log in " + log;

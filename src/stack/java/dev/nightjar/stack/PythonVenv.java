@@ -78,6 +78,17 @@ public final class PythonVenv {
         }
     }
 
+    /**
+     * Looks whether the environment can be made, unless it is there.
+     *
+     * @throws NightjarException PYTHON_MISSING
+     */
+    void check() {
+        if (!isComplete()) {
+            python();
+        }
+    }
+
     private void make(Progress progress) throws IOException {
         String python = python();
         progress.step(

@@ -60,12 +60,22 @@ abstract sealed class StackPart permits KafkaPart, PostgresPart, MlflowPart {
         return port;
     }
 
-    /** @throws NightjarException PORT_BUSY when another program listens on the part's port */
-    final void requireFreePort() {
-        if (port != 0 && process.running().isEmpty()) {
-            Ports.requireFree(part, port);
+    /**
+     * Finds out what would make a start fail, before anything is started; finds nothing on a part that runs.
+     *
+     * @throws NightjarException PORT_BUSY when another program listens on the part's port; PYTHON_MISSING
+     */
+    final void check() {
+        if (process.running().isEmpty()) {
+            if (port != 0) {
+                Ports.requireFree(part, port);
+            }
+            checkNeeds();
         }
     }
+
+    /** Whether the programs that the part is installed with are there. */
+    void checkNeeds() {}
 
     final boolean isRunning() {
         return process.running().isPresent();
@@ -87,7 +97,7 @@ abstract sealed class StackPart permits KafkaPart, PostgresPart, MlflowPart {
     final void start(Progress progress) {
         if (process.running().isEmpty()) {
             port = port != 0 ? port : Ports.free();
-            requireFreePort();
+            check();
             prepare(progress);
             progress.step(part, "starting on 127.0.0.1:" + port);
             process.start(server(), port);

@@ -46,7 +46,7 @@ final class UpCommand implements Callable<Integer> {
         Thread undo = new Thread(() -> stack.stop(fresh));
         Runtime.getRuntime().addShutdownHook(undo);
         try (StartDisplay display = new StartDisplay()) {
-            fresh.forEach(part -> stack.part(part).requireFreePort());
+            fresh.forEach(part -> stack.part(part).check());
             stack.start(wanted, display, part -> display.done(part, result(stack.part(part), fresh.contains(part))));
         } catch (RuntimeException e) {
             stack.stop(fresh);
