@@ -61,7 +61,7 @@ public final class ScoreCommand implements Callable<Integer> {
         try {
             job.execute();
         } finally {
-            spark.stop();
+            spark.sparkContext().stop();
         }
         return 0;
     }

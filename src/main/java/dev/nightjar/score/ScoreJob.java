@@ -41,7 +41,7 @@ public final class ScoreJob {
     private final SparkSession spark;
     private final Pipeline pipeline;
     private final Settings settings;
-    private final Path modelCache;
+    private final KnowledgeSource knowledgeSource;
     private final Pipeline.Trigger trigger;
     private final Consumer<String> console;
     private final EventLog log;
@@ -64,10 +64,27 @@ public final class ScoreJob {
             Path modelCache,
             Pipeline.Trigger trigger,
             Consumer<String> console) {
+        this(
+                spark,
+                pipeline,
+                settings,
+                new InstallationKnowledge(new Connections(settings), modelCache, pipeline),
+                trigger,
+                console);
+    }
+
+    /** With knowledge from elsewhere. */
+    ScoreJob(
+            SparkSession spark,
+            Pipeline pipeline,
+            Settings settings,
+            KnowledgeSource knowledgeSource,
+            Pipeline.Trigger trigger,
+            Consumer<String> console) {
         this.spark = spark;
         this.pipeline = pipeline;
         this.settings = settings;
-        this.modelCache = modelCache;
+        this.knowledgeSource = knowledgeSource;
         this.trigger = trigger;
         this.console = console;
         this.log = EventLog.of("score", "pipeline", pipeline.name(), "config_hash", pipeline.configHash());
@@ -82,12 +99,11 @@ public final class ScoreJob {
     public void execute() {
         runner = Thread.currentThread();
         try {
-            SessionSettings.apply(spark);
+            SessionSettings.missingFrom(spark.sparkContext().getConf()).forEach(spark.conf()::set);
             int partitions = prepareTopics();
             new TaskSlots(spark, trigger).require(partitions, console);
-            LiveKnowledge live = new LiveKnowledge(
-                    new InstallationKnowledge(new Connections(settings), modelCache, pipeline),
-                    pipeline.scoring().refresh());
+            LiveKnowledge live =
+                    new LiveKnowledge(knowledgeSource, pipeline.scoring().refresh());
             Knowledge first = live.first(patience);
             Broadcast<LiveKnowledge> knowledge =
                     spark.sparkContext().broadcast(live, scala.reflect.ClassTag$.MODULE$.apply(LiveKnowledge.class));

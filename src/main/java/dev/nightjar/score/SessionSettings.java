@@ -1,7 +1,8 @@
 package dev.nightjar.score;
 
+import java.util.HashMap;
 import java.util.Map;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.SparkConf;
 
 /** Session settings that a stream without state runs best with. What a user set by {@code --conf} stays. */
 final class SessionSettings {
@@ -15,11 +16,10 @@ final class SessionSettings {
 
     private SessionSettings() {}
 
-    static void apply(SparkSession spark) {
-        SETTINGS.forEach((key, value) -> {
-            if (!spark.sparkContext().getConf().contains(key)) {
-                spark.conf().set(key, value);
-            }
-        });
+    /** Those that the user did not set, by key. */
+    static Map<String, String> missingFrom(SparkConf given) {
+        Map<String, String> missing = new HashMap<>(SETTINGS);
+        missing.keySet().removeIf(given::contains);
+        return missing;
     }
 }
