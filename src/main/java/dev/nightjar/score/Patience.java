@@ -49,7 +49,7 @@ record Patience(EventLog log, Consumer<String> console, Duration firstPause, Dur
 
     private void say(NightjarException e, int tries, Duration pause) {
         String what = what(e.reason());
-        log.warn(
+        log.info(
                 "waiting_for_" + what,
                 "reason",
                 e.reason().name(),
