@@ -149,6 +149,7 @@ public final class ScoreJob {
     }
 
     private void run(Broadcast<LiveKnowledge> knowledge, Knowledge first, int partitions) {
+        warmUp(knowledge, first);
         Dataset<Row> scored = ScoringStream.scored(source(), pipeline, knowledge);
         try (GroupOffsets offsets = new GroupOffsets(settings.kafka(), "nightjar-" + pipeline.name(), log);
                 Throughput throughput = new Throughput(settings.kafka(), pipeline.topics(), PROGRESS, log, console)) {
@@ -168,6 +169,12 @@ public final class ScoreJob {
             spark.streams().removeListener(offsets);
         }
         console.accept("Stopped.");
+    }
+
+    private void warmUp(Broadcast<LiveKnowledge> knowledge, Knowledge first) {
+        Dataset<Row> records =
+                spark.createDataFrame(WarmUp.records(ScoringRules.of(pipeline).json(), first), WarmUp.schema());
+        WarmUp.run(ScoringStream.scored(records, pipeline, knowledge), sinkOptions());
     }
 
     private void runOnce(Dataset<Row> scored, Knowledge first, int partitions) throws StreamingQueryException {
@@ -230,6 +237,14 @@ public final class ScoreJob {
                 .option("groupIdPrefix", "nightjar-" + pipeline.name() + "-reader")
                 .options(pipeline.scoring().sparkOptions())
                 .load();
+    }
+
+    private Map<String, String> sinkOptions() {
+        Map<String, Object> properties =
+                KafkaClients.producerProperties(settings.kafka(), "nightjar-score-" + pipeline.name());
+        // Kafka's default of 5 ms makes each answer late; batches form by themselves when there is much to send.
+        properties.putIfAbsent("linger.ms", "0");
+        return kafkaOptions(properties);
     }
 
     private static Map<String, String> kafkaOptions(Map<String, Object> properties) {

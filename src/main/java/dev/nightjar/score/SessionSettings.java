@@ -1,5 +1,6 @@
 package dev.nightjar.score;
 
+import dev.nightjar.session.CheckpointFileSystem;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.SparkConf;
@@ -19,6 +20,7 @@ final class SessionSettings {
     /** Those that the user did not set, by key. */
     static Map<String, String> missingFrom(SparkConf given) {
         Map<String, String> missing = new HashMap<>(SETTINGS);
+        missing.putAll(CheckpointFileSystem.settings());
         missing.keySet().removeIf(given::contains);
         return missing;
     }
