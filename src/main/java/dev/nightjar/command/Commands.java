@@ -31,9 +31,7 @@ public final class Commands {
         CommandLine line = e.getCommandLine();
         line.getErr().println(ReasonCode.ARGUMENT_INVALID + ": " + e.getMessage());
         UnmatchedArgumentException.printSuggestions(e, line.getErr());
-        line.getErr()
-                .println("Try: nightjar "
-                        + line.getCommandSpec().qualifiedName().replaceFirst("^nightjar ?", "") + " --help");
+        line.getErr().println("Try: " + line.getCommandSpec().qualifiedName() + " --help");
         return ReasonCode.ARGUMENT_INVALID.kind().exitCode();
     }
 
