@@ -10,13 +10,17 @@ import dev.nightjar.session.Sessions;
 import dev.nightjar.source.SourceFiles;
 import dev.nightjar.source.SourceFiles.Found;
 import dev.nightjar.store.FeatureStore;
+import dev.nightjar.topic.KafkaClients;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.ShutdownHookManager;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,6 +28,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import scala.runtime.BoxedUnit;
 
 /** {@code nightjar ingest}: from files in one batch, or from Kafka as a stream. */
 @Command(
@@ -46,6 +51,11 @@ import picocli.CommandLine.Spec;
             "                                        any figure; side is supply or demand, times are ISO instants"
         })
 public final class IngestCommand implements Callable<Integer> {
+    /** Above the priority of Spark's own hook, which would stop the session under the query. */
+    private static final int BEFORE_SPARK = 100;
+
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
     @Mixin
     private InstallationOptions installation = new InstallationOptions();
 
@@ -116,7 +126,21 @@ public final class IngestCommand implements Callable<Integer> {
     private int fromTopic() {
         Settings settings = installation.settings();
         Pipeline pipeline = installation.pipeline();
-        throw wrong("--stream is not there yet: " + pipeline.name() + settings.kafka());
+        KafkaClients.address(settings.kafka());
+        System.out.println("Ingesting pipeline " + pipeline.name() + ": starting Spark");
+        SparkSession spark = Sessions.open("nightjar-ingest " + pipeline.name());
+        IngestStreamJob job = new IngestStreamJob(spark, pipeline, settings, System.out::println);
+        ShutdownHookManager.addShutdownHook(BEFORE_SPARK, () -> {
+            job.stop(GRACE);
+            return BoxedUnit.UNIT;
+        });
+        try {
+            IngestCounts counts = untilCaughtUp ? job.executeUntilCaughtUp() : job.execute();
+            report.write(Map.of("events", counts.events(), "skipped", counts.skipped()));
+        } finally {
+            spark.stop();
+        }
+        return 0;
     }
 
     private ParameterException wrong(String message) {

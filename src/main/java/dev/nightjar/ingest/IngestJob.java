@@ -2,8 +2,6 @@ package dev.nightjar.ingest;
 
 import dev.nightjar.feature.DailyPrice;
 import dev.nightjar.lake.Lake;
-import dev.nightjar.message.NightjarException;
-import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.source.ParsedFile;
 import dev.nightjar.source.PriceRow;
@@ -49,7 +47,7 @@ public final class IngestJob {
      * Does all of it.
      *
      * @param found what {@link dev.nightjar.source.SourceFiles#find} recognised
-     * @throws NightjarException FILE_UNREADABLE, STORE_AWAY, STORE_DENIED, LAKE_AWAY
+     * @throws dev.nightjar.message.NightjarException FILE_UNREADABLE, STORE_AWAY, STORE_DENIED, LAKE_AWAY
      */
     public IngestReport execute(Found found) {
         long start = clock.millis();
@@ -67,7 +65,8 @@ public final class IngestJob {
                 "indicators",
                 change.newIndicators());
         spark.sparkContext().setJobDescription("mirror the store in the lake");
-        LakeMirrorJob.Versions versions = new LakeMirrorJob(spark, lake, FeatureStore.jdbcOptions(postgres)).execute();
+        LakeMirrorJob.Versions versions =
+                new LakeMirrorJob(spark, store, lake, FeatureStore.jdbcOptions(postgres)).execute();
         LOG.info("lake_written", "version", versions.prices());
         return new IngestReport(
                 reports,
@@ -90,7 +89,7 @@ public final class IngestJob {
                     .collect();
         } catch (Exception e) {
             // Spark's Scala code throws checked exceptions that it does not declare.
-            throw cause(e);
+            throw TaskFailure.cause("stage the files", e);
         }
     }
 
@@ -115,15 +114,5 @@ public final class IngestJob {
                 row.close(),
                 row.volume(),
                 file.name());
-    }
-
-    private static NightjarException cause(Exception failure) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (t instanceof NightjarException known) {
-                return known;
-            }
-        }
-        return new NightjarException(
-                ReasonCode.INTERNAL, "Cannot stage the files: " + failure.getMessage() + "; see the log", failure);
     }
 }

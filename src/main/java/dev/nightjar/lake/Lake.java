@@ -19,6 +19,9 @@ public final class Lake {
     /** Above this many files a table is rewritten into few. */
     private static final int MANY_FILES = 64;
 
+    private static final String STATE_PARTITIONS = "spark.databricks.delta.snapshotPartitions";
+    private static final int TRIES = 3;
+
     private final SparkSession spark;
     private final String root;
 
@@ -30,6 +33,15 @@ public final class Lake {
     public Lake(SparkSession spark, String root) {
         this.spark = spark;
         this.root = root.endsWith("/") ? root.substring(0, root.length() - 1) : root;
+        if (spark.conf().getOption(STATE_PARTITIONS).isEmpty()) {
+            // The default of 50 tasks to read a log of a few files costs seconds.
+            spark.conf().set(STATE_PARTITIONS, "2");
+        }
+    }
+
+    /** Its folder, which names it. */
+    public String root() {
+        return root;
     }
 
     /** The newest version of a table; empty when there is none. */
@@ -149,13 +161,18 @@ public final class Lake {
     }
 
     private <T> T guarded(String action, LakeTable table, Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (NightjarException e) {
-            throw e;
-        } catch (Exception e) {
-            // Spark's Scala code throws checked exceptions that it does not declare.
-            throw away(action, table, e);
+        for (int tries = 1; ; tries++) {
+            try {
+                return work.get();
+            } catch (NightjarException e) {
+                throw e;
+            } catch (Exception e) {
+                // Spark's Scala code throws checked exceptions that it does not declare. Another writer may have been
+                // faster; then the work is done anew on what it left.
+                if (tries == TRIES || !e.getClass().getSimpleName().contains("Concurrent")) {
+                    throw away(action, table, e);
+                }
+            }
         }
     }
 

@@ -4,7 +4,9 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.nightjar.feature.EntityHistory;
+import dev.nightjar.message.NightjarException;
 import dev.nightjar.pipeline.Settings;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -157,6 +159,20 @@ public final class FeatureStore implements AutoCloseable {
         });
     }
 
+    /**
+     * How far a lake has followed.
+     *
+     * @param lake its folder
+     */
+    public LakeMark lakeMark(String lake) {
+        return snapshot("read how far the lake is", handle -> LakeMarks.read(handle, lake));
+    }
+
+    /** Notes that a lake holds everything up to a mark. */
+    public void recordLakeMark(String lake, LakeMark mark) {
+        write("note how far the lake is", handle -> LakeMarks.write(handle, lake, mark));
+    }
+
     /** Forgets what was staged and not applied. */
     public void discard(Staging staging) {
         write("discard staged rows", handle -> {
@@ -207,6 +223,11 @@ public final class FeatureStore implements AutoCloseable {
         options.put("driver", "org.postgresql.Driver");
         options.put("fetchsize", "10000");
         return options;
+    }
+
+    /** What a failure of the driver means, met outside this class by whoever reads with {@link #jdbcOptions}. */
+    public NightjarException failure(String action, SQLException cause) {
+        return StoreErrors.translate(action, postgres, cause);
     }
 
     @Override

@@ -1,0 +1,204 @@
+package dev.nightjar.ingest;
+
+import dev.nightjar.lake.Lake;
+import dev.nightjar.message.Json;
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.pipeline.Settings;
+import dev.nightjar.store.FeatureStore;
+import dev.nightjar.telemetry.EventLog;
+import dev.nightjar.topic.KafkaClients;
+import dev.nightjar.topic.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.Trigger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the input topic into the store and the lake until it is stopped. It waits for whatever is away, one line a try,
+ * and goes on where it stopped; no event is lost or counted twice.
+ */
+public final class IngestStreamJob {
+    private static final Duration TRIGGER = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+    private static final String MAX_RECORDS_PER_BATCH = "100000";
+
+    private final SparkSession spark;
+    private final Pipeline pipeline;
+    private final Settings settings;
+    private final Consumer<String> console;
+    private final EventLog log;
+    private final Waiting waiting;
+    private final AtomicLong events = new AtomicLong();
+    private final AtomicLong skipped = new AtomicLong();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean stopping;
+    private volatile @Nullable StreamingQuery running;
+    private volatile @Nullable Thread runner;
+
+    /**
+     * Wires the job; starts nothing.
+     *
+     * @param console gets one line for each thing that a person should know
+     */
+    public IngestStreamJob(SparkSession spark, Pipeline pipeline, Settings settings, Consumer<String> console) {
+        this.spark = spark;
+        this.pipeline = pipeline;
+        this.settings = settings;
+        this.console = console;
+        this.log = EventLog.of("ingest", "pipeline", pipeline.name(), "config_hash", pipeline.configHash());
+        this.waiting = new Waiting(log, console, () -> stopping, PAUSE);
+    }
+
+    /**
+     * Runs until {@link #stop}.
+     *
+     * @throws NightjarException STREAM_FAILED when the query ends for a reason that waiting does not mend
+     */
+    public IngestCounts execute() {
+        return run(Trigger.ProcessingTime(TRIGGER.toMillis()), false);
+    }
+
+    /** Takes what is in the topic now, then returns. */
+    public IngestCounts executeUntilCaughtUp() {
+        return run(Trigger.AvailableNow(), true);
+    }
+
+    /** Stops after the batch at hand and waits, at most {@code grace}, until the job is about to return. */
+    public void stop(Duration grace) {
+        stopping = true;
+        try {
+            StreamingQuery query = running;
+            Thread thread = runner;
+            if (query != null) {
+                query.stop();
+            } else if (thread != null) {
+                thread.interrupt();
+            }
+            if (!ended.await(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn("stop_took_too_long", "grace_ms", grace.toMillis());
+            }
+        } catch (TimeoutException e) {
+            log.warn("stop_took_too_long", "cause", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private IngestCounts run(Trigger trigger, boolean once) {
+        runner = Thread.currentThread();
+        try (FeatureStore store = waiting.untilAnswered(() -> FeatureStore.open(settings.postgres()))) {
+            Lake lake = new Lake(spark, settings.lake());
+            EventBatch batch = new EventBatch(
+                    store,
+                    lake,
+                    new LakeMirrorJob(spark, store, lake, FeatureStore.jdbcOptions(settings.postgres())),
+                    new EventRows(new Json(
+                            pipeline.entity(),
+                            pipeline.eventTime(),
+                            pipeline.scoring().maxRecordBytes())),
+                    log);
+            while (!stopping && !runOnce(batch, trigger, once)) {
+                waiting.sleep();
+            }
+        } catch (NightjarException e) {
+            if (!stopping) {
+                throw e;
+            }
+        } finally {
+            ended.countDown();
+        }
+        IngestCounts total = new IngestCounts(events.get(), skipped.get());
+        console.accept("Stopped: " + total.events() + " events written, " + total.skipped() + " skipped.");
+        return total;
+    }
+
+    /** Whether it came to its end; else it should start again. */
+    private boolean runOnce(EventBatch batch, Trigger trigger, boolean once) {
+        waiting.untilAnswered(() -> Topics.ensure(settings.kafka(), pipeline.topics()));
+        try {
+            StreamingQuery query = start(batch, trigger);
+            running = query;
+            log.info("query_started", "query", query.name());
+            console.accept("Ready: ingesting " + pipeline.topics().input() + " into the store and " + settings.lake());
+            if (stopping) {
+                query.stop();
+            }
+            query.awaitTermination();
+            return once || stopping;
+        } catch (StreamingQueryException | TimeoutException e) {
+            if (stopping) {
+                return true;
+            }
+            refuseUnlessAway(e);
+            return false;
+        } finally {
+            running = null;
+        }
+    }
+
+    private StreamingQuery start(EventBatch batch, Trigger trigger) throws TimeoutException {
+        return source().writeStream()
+                .queryName("nightjar-ingest-" + pipeline.name())
+                .option(
+                        "checkpointLocation",
+                        settings.checkpoints() + "/ingest/" + pipeline.name() + "/"
+                                + pipeline.topics().input())
+                .trigger(trigger)
+                .foreachBatch((VoidFunction2<Dataset<Row>, Long>) (records, id) -> {
+                    String query = records.sparkSession().sparkContext().getLocalProperty("sql.streaming.queryId");
+                    IngestCounts done = waiting.untilAnswered(() -> batch.write(records, query, id));
+                    events.addAndGet(done.events());
+                    skipped.addAndGet(done.skipped());
+                })
+                .start();
+    }
+
+    private Dataset<Row> source() {
+        Map<String, Object> properties =
+                new HashMap<>(KafkaClients.consumerProperties(settings.kafka(), "nightjar-ingest-" + pipeline.name()));
+        // Spark decides these itself and refuses them as options.
+        properties.keySet().removeAll(Set.of("auto.offset.reset", "enable.auto.commit", "client.id"));
+        Map<String, String> options = new HashMap<>();
+        properties.forEach((key, value) -> options.put("kafka." + key, String.valueOf(value)));
+        return spark.readStream()
+                .format("kafka")
+                .options(options)
+                .option("subscribe", pipeline.topics().input())
+                .option("startingOffsets", "earliest")
+                .option("failOnDataLoss", "true")
+                .option("maxOffsetsPerTrigger", MAX_RECORDS_PER_BATCH)
+                .option("groupIdPrefix", "nightjar-ingest-" + pipeline.name())
+                .load();
+    }
+
+    /** A task's failure arrives as text, so the brokers themselves are asked whether they were the cause. */
+    private void refuseUnlessAway(Exception failure) {
+        boolean timedOut = String.valueOf(failure.getMessage()).contains("org.apache.kafka.common.errors.");
+        try {
+            Topics.partitions(settings.kafka(), pipeline.topics().input());
+        } catch (NightjarException e) {
+            timedOut = timedOut || e.reason().kind() == ReasonCode.Kind.AWAY;
+        }
+        if (!timedOut) {
+            throw new NightjarException(
+                    ReasonCode.STREAM_FAILED, "The streaming query ended: " + failure.getMessage(), failure);
+        }
+        log.warn("query_restarting", "cause", failure.getMessage());
+        console.accept("Kafka failed the query; it starts again from its checkpoint");
+    }
+}
