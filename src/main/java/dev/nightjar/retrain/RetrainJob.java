@@ -2,6 +2,8 @@ package dev.nightjar.retrain;
 
 import dev.nightjar.feature.Feature;
 import dev.nightjar.forecast.Forecaster;
+import dev.nightjar.lake.Lake;
+import dev.nightjar.lake.LakeTable;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
@@ -73,7 +75,13 @@ public final class RetrainJob {
         ModelEvents events = new ModelEvents(settings.kafka(), pipeline);
         try (FeatureStore store = FeatureStore.open(settings.postgres());
                 ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
-            RunRecord record = new RunRecord(pipeline, window, features, registry.serverVersion(), spark.version());
+            RunRecord record = new RunRecord(
+                    pipeline,
+                    window,
+                    features,
+                    registry.serverVersion(),
+                    spark.version(),
+                    new Lake(spark, settings.lake()).version(LakeTable.COMMODITY_PRICES));
             events.prepare();
             TrainingRun run = registry.startRun(pipeline.registry().experiment(), record.runName(), record.tags());
             log.info("run_started", "run_id", run.id());

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** What MLflow is told of a run: names, tags, parameters, metrics, data set. */
 final class RunRecord {
@@ -17,6 +18,7 @@ final class RunRecord {
     private final List<Feature> features;
     private final String mlflowVersion;
     private final String sparkVersion;
+    private final OptionalLong lakeVersion;
     private final Build build = Build.current();
 
     RunRecord(
@@ -24,12 +26,14 @@ final class RunRecord {
             TrainingWindow window,
             List<Feature> features,
             String mlflowVersion,
-            String sparkVersion) {
+            String sparkVersion,
+            OptionalLong lakeVersion) {
         this.pipeline = pipeline;
         this.window = window;
         this.features = features;
         this.mlflowVersion = mlflowVersion;
         this.sparkVersion = sparkVersion;
+        this.lakeVersion = lakeVersion;
     }
 
     TrainingWindow window() {
@@ -52,6 +56,7 @@ final class RunRecord {
         tags.put("nightjar.version", build.version());
         tags.put("nightjar.window-from", window.from().toString());
         tags.put("nightjar.window-until", window.asOf().toString());
+        lakeVersion.ifPresent(version -> tags.put("nightjar.delta-version", Long.toString(version)));
         return tags;
     }
 
@@ -64,6 +69,7 @@ final class RunRecord {
         provenance.put("window_from", window.from().toString());
         provenance.put("window_until", window.asOf().toString());
         provenance.put("rows_digest", data.profile().digest());
+        lakeVersion.ifPresent(version -> provenance.put("delta_version", Long.toString(version)));
         provenance.put("commit", build.commit());
         return provenance;
     }

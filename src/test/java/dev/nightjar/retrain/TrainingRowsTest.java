@@ -8,6 +8,7 @@ import com.holdenkarau.spark.testing.JavaRDDComparisons;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.session.TestSessions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -18,7 +19,6 @@ import java.util.Random;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -30,17 +30,7 @@ class TrainingRowsTest {
 
     @BeforeAll
     static void open() {
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", "false")
-                .config("spark.sql.shuffle.partitions", "4")
-                .config("spark.sql.session.timeZone", "UTC")
-                .getOrCreate();
-    }
-
-    @AfterAll
-    static void close() {
-        spark.stop();
+        spark = TestSessions.open();
     }
 
     private static TrainingWindow until(int daysAfterFirst) {
@@ -109,12 +99,13 @@ class TrainingRowsTest {
         Dataset<Row> shuffled = rows(until(8), prices, List.of());
 
         JavaRDDComparisons.assertRDDEqualsWithOrder(
-                straight.javaRDD().map(Row::toString), shuffled.javaRDD().map(Row::toString));
+                straight.javaRDD().map(row -> row.mkString(",")),
+                shuffled.javaRDD().map(row -> row.mkString(",")));
         assertThat(partitions(straight)).isEqualTo(partitions(shuffled)).hasSize(TrainingRows.PARTITIONS);
     }
 
     private static List<List<String>> partitions(Dataset<Row> rows) {
-        return rows.javaRDD().map(Row::toString).glom().collect();
+        return rows.javaRDD().map(row -> row.mkString(",")).glom().collect();
     }
 
     @Test

@@ -1,0 +1,355 @@
+package dev.nightjar.retrain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.feature.EntityHistory;
+import dev.nightjar.feature.Feature;
+import dev.nightjar.forecast.Forecaster;
+import dev.nightjar.ingest.IngestJob;
+import dev.nightjar.lake.Lake;
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.pipeline.PipelineFile;
+import dev.nightjar.pipeline.Settings;
+import dev.nightjar.registry.ModelRegistry;
+import dev.nightjar.registry.RegisteredVersion;
+import dev.nightjar.session.TestSessions;
+import dev.nightjar.simulate.Market;
+import dev.nightjar.simulate.MarketFiles;
+import dev.nightjar.source.SourceFiles;
+import dev.nightjar.stack.LocalStack;
+import dev.nightjar.stack.Part;
+import dev.nightjar.stack.Progress;
+import dev.nightjar.stack.PythonVenv;
+import dev.nightjar.store.FeatureStore;
+import dev.nightjar.store.ModelRow;
+import dev.nightjar.topic.KafkaClients;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Retraining against the real servers, from the first version to servers that are away. The order tells the story. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RetrainIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final LocalDate LAST_DAY = LocalDate.parse("2026-06-30");
+    private static final Instant AS_OF = TrainingWindow.asOf("2026-06-30");
+
+    @TempDir
+    static Path folder;
+
+    private static LocalStack stack;
+    private static Settings settings;
+    private static SparkSession spark;
+
+    @BeforeAll
+    static void start() throws IOException {
+        stack = LocalStack.start(folder.resolve("stack"), Part.KAFKA, Part.POSTGRES, Part.MLFLOW);
+        settings = stack.settings();
+        spark = TestSessions.open();
+        MarketFiles.write(new Market(11).between(LAST_DAY.minusDays(300), LAST_DAY), folder.resolve("prices"));
+        try (FeatureStore store = FeatureStore.open(settings.postgres())) {
+            new IngestJob(spark, store, new Lake(spark, settings.lake()), settings.postgres(), Clock.systemUTC())
+                    .execute(SourceFiles.find(List.of(folder.resolve("prices"))));
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        stack.close();
+    }
+
+    private static Pipeline pipeline(String... overrides) {
+        Map<String, String> all = new java.util.LinkedHashMap<>(Map.of("model.trees", "20", "window", "60 days"));
+        for (int i = 0; i < overrides.length; i += 2) {
+            all.put(overrides[i], overrides[i + 1]);
+        }
+        return PipelineFile.read(
+                LocalStack.projectHome().resolve("conf/pipelines/commodity-price.conf"), all, Feature.keys());
+    }
+
+    private static RetrainResult retrain(Pipeline pipeline, Instant asOf) {
+        return new RetrainJob(spark, pipeline, settings, asOf, step -> {}).execute();
+    }
+
+    @Test
+    @Order(1)
+    void theFirstVersionAboveTheFloorBecomesChampion() throws Exception {
+        RetrainResult result = retrain(pipeline(), AS_OF);
+
+        assertThat(result.champion()).isTrue();
+        assertThat(result.scores().all().accuracy()).isBetween(85.0, 100.0);
+        JsonNode run = run(result.runId());
+        assertThat(run.path("info").path("status").asText()).isEqualTo("FINISHED");
+        assertThat(run.path("data").toString())
+                .contains("mlflow.source.type", "nightjar.config-hash", "nightjar.delta-version", "window_from");
+        assertThat(run.path("inputs").path("dataset_inputs")).hasSize(1);
+        try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow(), folder.resolve("cache"));
+                FeatureStore store = FeatureStore.open(settings.postgres())) {
+            RegisteredVersion champion = registry.champion(result.modelName()).orElseThrow();
+            assertThat(champion.version()).isEqualTo(result.modelVersion());
+            assertThat(registry.forest(champion).trees()).isEqualTo(20);
+            assertThat(store.models(result.modelName()))
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.status()).isEqualTo(ModelRow.Status.CHAMPION));
+        }
+        assertThat(events("model-training")).singleElement().asString().contains(result.runId());
+        assertThat(events("model-selected")).singleElement().asString().contains(result.runId());
+    }
+
+    @Test
+    @Order(2)
+    void theSameRowsAndSeedGiveTheSameForestAndALaterVersionWaits() {
+        RetrainResult second = retrain(pipeline(), AS_OF);
+
+        assertThat(second.champion()).isFalse();
+        try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
+            RegisteredVersion champion = registry.champion(second.modelName()).orElseThrow();
+            RegisteredVersion challenger =
+                    registry.version(second.modelName(), second.modelVersion()).orElseThrow();
+            assertThat(champion.version()).isNotEqualTo(challenger.version());
+            assertThat(registry.verified(challenger, ModelRegistry.FOREST, 1 << 28))
+                    .isEqualTo(registry.verified(champion, ModelRegistry.FOREST, 1 << 28));
+        }
+    }
+
+    @Test
+    @Order(3)
+    void pythonWithoutSparkAgreesWithTheForecaster() throws Exception {
+        PythonVenv venv = PythonVenv.notebook(LocalStack.projectHome()).install(Progress.SILENT);
+        List<double[]> rows = features();
+        Path input = folder.resolve("rows.json");
+        Files.writeString(input, JSON.writeValueAsString(Map.of("columns", Feature.keys(), "data", rows)));
+        String uri = settings.mlflow().trackingUri().orElseThrow();
+
+        JsonNode answers = python(
+                venv,
+                "check_champion.py",
+                uri,
+                "models:/" + pipeline().registry().model() + "@champion",
+                input.toString());
+
+        try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
+            Forecaster forecaster = new Forecaster(
+                    registry.forest(
+                            registry.champion(pipeline().registry().model()).orElseThrow()),
+                    0.9);
+            assertThat(answers).hasSize(rows.size());
+            for (int i = 0; i < rows.size(); i++) {
+                double expected = forecaster.forecast(rows.get(i)).predictedPrice();
+                assertThat(answers.get(i).asDouble()).isCloseTo(expected, within(1e-12 * expected));
+            }
+        }
+    }
+
+    @Test
+    @Order(4)
+    void aRefusalLeavesAFailedRunAndNoVersion() {
+        int before = versions();
+
+        assertRefused(ReasonCode.WINDOW_EMPTY, pipeline(), Instant.parse("2030-01-01T00:00:00Z"));
+        assertRefused(ReasonCode.WINDOW_TOO_SMALL, pipeline("gate.min-rows", "100000"), AS_OF);
+
+        assertThat(versions()).isEqualTo(before);
+        assertThat(statuses()).contains("FAILED").doesNotContain("RUNNING");
+    }
+
+    @Test
+    @Order(5)
+    void belowTheFloorIsRegisteredAndNotPromoted() {
+        RetrainResult result = retrain(pipeline("gate.min-accuracy", "99.99"), AS_OF);
+
+        assertThat(result.floorPassed()).isFalse();
+        assertThat(result.champion()).isFalse();
+        assertThat(versions()).isEqualTo(3);
+    }
+
+    @Test
+    @Order(6)
+    void theCachedChampionServesWhileMlflowIsAway() {
+        stack.stopPart(Part.MLFLOW);
+        try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow(), folder.resolve("cache"))) {
+            assertThatThrownBy(() -> registry.champion(pipeline().registry().model()))
+                    .satisfies(e -> assertThat(((NightjarException) e).reason()).isEqualTo(ReasonCode.MLFLOW_AWAY));
+            RegisteredVersion last =
+                    registry.lastChampion(pipeline().registry().model()).orElseThrow();
+            assertThat(registry.forest(last).trees()).isEqualTo(20);
+        }
+        assertRefused(ReasonCode.MLFLOW_AWAY, pipeline(), AS_OF);
+        stack.startPart(Part.MLFLOW);
+    }
+
+    @Test
+    @Order(7)
+    void nothingIsMadeWhileTheStoreOrKafkaIsAway() {
+        int before = versions();
+        stack.killPart(Part.POSTGRES);
+        assertRefused(ReasonCode.STORE_AWAY, pipeline(), AS_OF);
+        stack.startPart(Part.POSTGRES);
+        stack.killPart(Part.KAFKA);
+        assertRefused(ReasonCode.KAFKA_AWAY, pipeline(), AS_OF);
+        stack.startPart(Part.KAFKA);
+
+        assertThat(versions()).isEqualTo(before);
+        assertThat(statuses()).doesNotContain("RUNNING");
+    }
+
+    @Test
+    @Order(8)
+    void theStoreLostDuringTrainingEndsTheRunFailedWithoutAVersion() {
+        int before = versions();
+        RetrainJob job = new RetrainJob(spark, pipeline(), settings, AS_OF, step -> {
+            if (step.startsWith("Writing")) {
+                stack.killPart(Part.POSTGRES);
+            }
+        });
+
+        assertThatThrownBy(job::execute)
+                .satisfies(e -> assertThat(((NightjarException) e).reason()).isEqualTo(ReasonCode.STORE_AWAY));
+
+        assertThat(versions()).isEqualTo(before);
+        assertThat(statuses()).doesNotContain("RUNNING");
+        stack.startPart(Part.POSTGRES);
+    }
+
+    @Test
+    @Order(9)
+    void aRunThatMlflowLostIsEndedByTheNext() {
+        RetrainJob job = new RetrainJob(spark, pipeline(), settings, AS_OF, step -> {
+            if (step.startsWith("Writing")) {
+                stack.killPart(Part.MLFLOW);
+            }
+        });
+        assertThatThrownBy(job::execute)
+                .satisfies(e -> assertThat(((NightjarException) e).reason()).isEqualTo(ReasonCode.MLFLOW_AWAY));
+        stack.startPart(Part.MLFLOW);
+        assertThat(statuses()).contains("RUNNING");
+
+        retrain(pipeline(), AS_OF);
+
+        assertThat(statuses()).doesNotContain("RUNNING");
+    }
+
+    private static void assertRefused(ReasonCode reason, Pipeline pipeline, Instant asOf) {
+        assertThatThrownBy(() -> retrain(pipeline, asOf))
+                .isInstanceOfSatisfying(
+                        NightjarException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+    }
+
+    private static int versions() {
+        try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
+            return registry.versions(pipeline().registry().model()).size();
+        }
+    }
+
+    private static List<double[]> features() {
+        List<double[]> rows = new ArrayList<>();
+        try (FeatureStore store = FeatureStore.open(settings.postgres())) {
+            for (EntityHistory history : store.histories().values()) {
+                history.examples(
+                                AS_OF.minus(Duration.ofDays(40)).toEpochMilli(),
+                                AS_OF.toEpochMilli(),
+                                AS_OF.toEpochMilli(),
+                                1,
+                                7)
+                        .forEach(example -> rows.add(example.features()));
+            }
+        }
+        return rows;
+    }
+
+    private static JsonNode run(String id) throws Exception {
+        return get("runs/get?run_id=" + id).path("run");
+    }
+
+    private static JsonNode get(String path) throws Exception {
+        URI uri = URI.create(settings.mlflow().trackingUri().orElseThrow() + "/api/2.0/mlflow/" + path);
+        return JSON.readTree(HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                .body());
+    }
+
+    private static List<String> statuses() {
+        try {
+            String experiment = get("experiments/get-by-name?experiment_name="
+                            + pipeline().registry().experiment())
+                    .path("experiment")
+                    .path("experiment_id")
+                    .asText();
+            URI uri = URI.create(settings.mlflow().trackingUri().orElseThrow() + "/api/2.0/mlflow/runs/search");
+            HttpRequest search = HttpRequest.newBuilder(uri)
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(
+                            JSON.writeValueAsString(Map.of("experiment_ids", List.of(experiment)))))
+                    .build();
+            List<String> statuses = new ArrayList<>();
+            JSON.readTree(HttpClient.newHttpClient()
+                            .send(search, BodyHandlers.ofString())
+                            .body())
+                    .path("runs")
+                    .forEach(run -> statuses.add(run.path("info").path("status").asText()));
+            return statuses;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static JsonNode python(PythonVenv venv, String script, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                venv.program("python").toString(),
+                LocalStack.projectHome()
+                        .resolve("src/test/python")
+                        .resolve(script)
+                        .toString()));
+        command.addAll(Arrays.asList(arguments));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return JSON.readTree(output.lines().reduce((first, last) -> last).orElseThrow());
+    }
+
+    private static List<String> events(String topic) {
+        List<String> events = new ArrayList<>();
+        TopicPartition partition = new TopicPartition(topic, 0);
+        try (KafkaConsumer<byte[], byte[]> consumer = KafkaClients.consumer(settings.kafka(), "nightjar-test")) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).values().iterator().next();
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofSeconds(1))
+                        .forEach(record -> events.add(new String(record.value(), StandardCharsets.UTF_8)));
+            }
+        }
+        return events;
+    }
+}

@@ -1,0 +1,22 @@
+"""Loads a registered version with MLflow's own client, in an environment without Spark, and prints its predictions.
+
+Arguments: tracking URI, model URI, file with {"columns": [...], "data": [[...]]}. Prints a JSON list.
+"""
+
+import importlib.util
+import json
+import sys
+
+import mlflow
+import pandas as pd
+
+tracking_uri, model_uri, rows = sys.argv[1:]
+assert importlib.util.find_spec("pyspark") is None, "this environment has Spark: it proves nothing"
+mlflow.set_tracking_uri(tracking_uri)
+model = mlflow.pyfunc.load_model(model_uri)
+with open(rows) as file:
+    split = json.load(file)
+answers = model.predict(pd.DataFrame(split["data"], columns=split["columns"], dtype="float64"))
+example = model.input_example
+assert example is not None and len(model.predict(example)) == 1, "the input example does not predict"
+print(json.dumps([float(x) for x in answers["predicted_price"]]))
