@@ -110,12 +110,21 @@ public final class ModelRegistry implements AutoCloseable {
     }
 
     /**
-     * Starts a run. Runs of the same pipeline that a killed process left RUNNING are ended first.
+     * Starts a run. What a killed process left is cleared away first: its run of the same pipeline ends KILLED, and a
+     * version that it had registered but not finished is taken back.
      *
      * @param experiment made when missing
+     * @param model whose unfinished versions are taken back
      */
-    public TrainingRun startRun(String experiment, String name, Map<String, String> tags) {
-        return TrainingRun.start(server, artifacts, experiment, name, tags);
+    public TrainingRun startRun(String experiment, String model, String name, Map<String, String> tags) {
+        String id = TrainingRun.experiment(server, experiment);
+        List<String> leftovers = TrainingRun.endLeftovers(server, id, tags.getOrDefault(TrainingRun.PIPELINE_TAG, ""));
+        if (!leftovers.isEmpty()) {
+            versions(model).stream()
+                    .filter(version -> leftovers.contains(version.runId()))
+                    .forEach(this::unregister);
+        }
+        return TrainingRun.start(server, artifacts, id, name, tags);
     }
 
     /**

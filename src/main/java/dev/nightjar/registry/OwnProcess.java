@@ -19,8 +19,14 @@ record OwnProcess(String host, long pid, long startedMs) {
         return new OwnProcess(hostName(), self.pid(), startMs(self));
     }
 
-    /** Whether the text names a process of this machine that no longer runs. */
+    /**
+     * Whether the text names a process of this machine that no longer runs, or this one: who starts a run has ended the
+     * one before, if only by losing MLflow.
+     */
     static boolean isGone(String text) {
+        if (text.equals(current().toString())) {
+            return true;
+        }
         String[] parts = text.split("/");
         if (parts.length != 3 || !parts[0].equals(hostName())) {
             return false;

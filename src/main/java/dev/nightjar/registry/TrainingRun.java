@@ -44,9 +44,7 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     static TrainingRun start(
-            TrackingServer server, Artifacts artifacts, String experiment, String name, Map<String, String> tags) {
-        String experimentId = experiment(server, experiment);
-        endLeftovers(server, experimentId, tags.getOrDefault(PIPELINE_TAG, ""));
+            TrackingServer server, Artifacts artifacts, String experimentId, String name, Map<String, String> tags) {
         Map<String, String> all = new LinkedHashMap<>(tags);
         all.put("mlflow.runName", name);
         all.put(PROCESS_TAG, OwnProcess.current().toString());
@@ -62,14 +60,21 @@ public final class TrainingRun implements AutoCloseable {
         return run;
     }
 
-    private static String experiment(TrackingServer server, String name) {
+    /** The experiment's id; it is made when missing. */
+    static String experiment(TrackingServer server, String name) {
         Optional<String> existing = server.ask(
                 "look up experiment " + name,
                 mlflow -> mlflow.getExperimentByName(name).map(experiment -> experiment.getExperimentId()));
         return existing.orElseGet(() -> server.ask("make experiment " + name, mlflow -> mlflow.createExperiment(name)));
     }
 
-    private static void endLeftovers(TrackingServer server, String experimentId, String pipeline) {
+    /**
+     * Ends runs of a pipeline that a killed process left RUNNING.
+     *
+     * @return their ids
+     */
+    static List<String> endLeftovers(TrackingServer server, String experimentId, String pipeline) {
+        List<String> leftovers = new ArrayList<>();
         String filter = "attributes.status = 'RUNNING' and tags.`" + PIPELINE_TAG + "` = '" + pipeline + "'";
         JsonNode runs = server.post(
                         "runs/search",
@@ -91,8 +96,10 @@ public final class TrainingRun implements AutoCloseable {
                     mlflow.setTerminated(id, RunStatus.KILLED);
                     return id;
                 });
+                leftovers.add(id);
             }
         }
+        return leftovers;
     }
 
     /** MLflow's id of the run. */

@@ -28,7 +28,7 @@ record MlModelFile(
         String runId, String mlflowVersion, String sparkVersion, List<Feature> features, List<Double> example) {
     /** Seen to load the double-precision tree operator and to agree to 1e-12. */
     private static final List<String> REQUIREMENTS =
-            List.of("numpy>=1.26,<3", "onnx>=1.19,<2", "onnxruntime==1.29.0", "pandas>=2.2,<4");
+            List.of("numpy>=1.26,<3", "onnx>=1.19,<2", "onnxruntime==1.31.1", "pandas>=2.2,<4");
 
     private static final String PYTHON = "3.11";
     private static final ObjectMapper JSON = new ObjectMapper();

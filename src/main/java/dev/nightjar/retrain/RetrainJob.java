@@ -83,7 +83,8 @@ public final class RetrainJob {
                     spark.version(),
                     new Lake(spark, settings.lake()).version(LakeTable.COMMODITY_PRICES));
             events.prepare();
-            TrainingRun run = registry.startRun(pipeline.registry().experiment(), record.runName(), record.tags());
+            TrainingRun run = registry.startRun(
+                    pipeline.registry().experiment(), pipeline.registry().model(), record.runName(), record.tags());
             log.info("run_started", "run_id", run.id());
             try {
                 Learned learned = learn(run, record);

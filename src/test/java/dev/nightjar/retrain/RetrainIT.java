@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.command.Commands;
 import dev.nightjar.feature.EntityHistory;
 import dev.nightjar.feature.Feature;
 import dev.nightjar.forecast.Forecaster;
@@ -37,6 +38,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +47,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.sql.SparkSession;
@@ -145,24 +148,34 @@ class RetrainIT {
     @Order(3)
     void pythonWithoutSparkAgreesWithTheForecaster() throws Exception {
         PythonVenv venv = PythonVenv.notebook(LocalStack.projectHome()).install(Progress.SILENT);
+
+        assertAgreesWithTheForecaster(venv, "check_champion.py");
+    }
+
+    @Test
+    @Order(3)
+    void theSparkFlavorAgreesWithTheForecaster() throws Exception {
+        PythonVenv venv = PythonVenv.spark(LocalStack.projectHome()).install(Progress.SILENT);
+
+        assertAgreesWithTheForecaster(venv, "check_spark_flavor.py");
+    }
+
+    private static void assertAgreesWithTheForecaster(PythonVenv venv, String script) throws Exception {
         List<double[]> rows = features();
         Path input = folder.resolve("rows.json");
         Files.writeString(input, JSON.writeValueAsString(Map.of("columns", Feature.keys(), "data", rows)));
-        String uri = settings.mlflow().trackingUri().orElseThrow();
-
+        String model = pipeline().registry().model();
         JsonNode answers = python(
                 venv,
-                "check_champion.py",
-                uri,
-                "models:/" + pipeline().registry().model() + "@champion",
+                script,
+                settings.mlflow().trackingUri().orElseThrow(),
+                "models:/" + model + "@champion",
                 input.toString());
 
+        assertThat(answers).hasSameSizeAs(rows).isNotEmpty();
         try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
-            Forecaster forecaster = new Forecaster(
-                    registry.forest(
-                            registry.champion(pipeline().registry().model()).orElseThrow()),
-                    0.9);
-            assertThat(answers).hasSize(rows.size());
+            Forecaster forecaster =
+                    new Forecaster(registry.forest(registry.champion(model).orElseThrow()), 0.9);
             for (int i = 0; i < rows.size(); i++) {
                 double expected = forecaster.forecast(rows.get(i)).predictedPrice();
                 assertThat(answers.get(i).asDouble()).isCloseTo(expected, within(1e-12 * expected));
@@ -190,6 +203,70 @@ class RetrainIT {
         assertThat(result.floorPassed()).isFalse();
         assertThat(result.champion()).isFalse();
         assertThat(versions()).isEqualTo(3);
+    }
+
+    @Test
+    @Order(5)
+    void aPersonPromotesAVersionByItsNumber() throws IOException {
+        Path config = folder.resolve("nightjar.conf");
+        Files.writeString(
+                config,
+                "nightjar { kafka.bootstrap-servers = \"%s\", mlflow.tracking-uri = \"%s\", postgres { url = \"%s\", user = \"%s\", password = \"%s\" } }"
+                        .formatted(
+                                settings.kafka().bootstrapServers().orElseThrow(),
+                                settings.mlflow().trackingUri().orElseThrow(),
+                                settings.postgres().url().orElseThrow(),
+                                settings.postgres().user(),
+                                settings.postgres().password()));
+
+        assertThat(promote(config, "2")).isZero();
+        assertThat(promote(config, "2")).as("again").isZero();
+        assertThat(promote(config, "99")).isEqualTo(2);
+
+        String model = pipeline().registry().model();
+        try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow());
+                FeatureStore store = FeatureStore.open(settings.postgres())) {
+            assertThat(registry.champion(model).orElseThrow().version()).isEqualTo("2");
+            assertThat(registry.alias(model, ModelRegistry.PREVIOUS)
+                            .orElseThrow()
+                            .version())
+                    .isEqualTo("1");
+            assertThat(store.models(model))
+                    .filteredOn(row -> row.status() == ModelRow.Status.CHAMPION)
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.version()).isEqualTo("2"));
+        }
+    }
+
+    private static int promote(Path config, String version) {
+        return Commands.run(
+                new PromoteCommand(),
+                "--config",
+                config.toString(),
+                "--pipeline",
+                LocalStack.projectHome()
+                        .resolve("conf/pipelines/commodity-price.conf")
+                        .toString(),
+                "--version",
+                version);
+    }
+
+    @Test
+    @Order(10)
+    void aForestThatWasTamperedWithIsRefused() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("stack"))) {
+            for (Path forest :
+                    files.filter(file -> file.endsWith(ModelRegistry.FOREST)).toList()) {
+                Files.write(forest, new byte[] {0}, StandardOpenOption.APPEND);
+            }
+        }
+        try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
+            RegisteredVersion champion =
+                    registry.champion(pipeline().registry().model()).orElseThrow();
+            assertThatThrownBy(() -> registry.forest(champion))
+                    .isInstanceOfSatisfying(
+                            NightjarException.class, e -> assertThat(e.reason()).isEqualTo(ReasonCode.MODEL_CORRUPT));
+        }
     }
 
     @Test
@@ -344,7 +421,8 @@ class RetrainIT {
         try (KafkaConsumer<byte[], byte[]> consumer = KafkaClients.consumer(settings.kafka(), "nightjar-test")) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).values().iterator().next();
+            long end =
+                    consumer.endOffsets(List.of(partition)).values().iterator().next();
             while (consumer.position(partition) < end) {
                 consumer.poll(Duration.ofSeconds(1))
                         .forEach(record -> events.add(new String(record.value(), StandardCharsets.UTF_8)));
