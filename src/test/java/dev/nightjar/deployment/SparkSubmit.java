@@ -42,7 +42,8 @@ final class SparkSubmit {
                 "NIGHTJAR_POSTGRES_PASSWORD", settings.postgres().password(),
                 "SPARK_LOCAL_IP", "127.0.0.1",
                 "SPARK_LOCAL_HOSTNAME", "localhost");
-        List<String> all = new ArrayList<>(List.of("--config", settingsFile(settings).toString()));
+        List<String> all =
+                new ArrayList<>(List.of("--config", settingsFile(settings).toString()));
         all.addAll(options);
         this.options = List.copyOf(all);
     }
@@ -132,12 +133,12 @@ final class SparkSubmit {
                   checkpoints.path = "%s"
                 }
                 """.formatted(
-                settings.kafka().bootstrapServers().orElseThrow(),
-                settings.postgres().url().orElseThrow(),
-                settings.postgres().user(),
-                settings.mlflow().trackingUri().orElseThrow(),
-                settings.lake(),
-                settings.checkpoints()));
+                        settings.kafka().bootstrapServers().orElseThrow(),
+                        settings.postgres().url().orElseThrow(),
+                        settings.postgres().user(),
+                        settings.mlflow().trackingUri().orElseThrow(),
+                        settings.lake(),
+                        settings.checkpoints()));
     }
 
     private Path distribution() throws IOException {
@@ -149,7 +150,9 @@ final class SparkSubmit {
     private static Path jar() {
         Path jar = Path.of(System.getProperty("nightjar.jar", "target/nightjar-0.1.0.jar"))
                 .toAbsolutePath();
-        assertThat(jar).as("the jar that spark-submit takes; build it with mvn package").isRegularFile();
+        assertThat(jar)
+                .as("the jar that spark-submit takes; build it with mvn package")
+                .isRegularFile();
         return jar;
     }
 

@@ -61,7 +61,7 @@ class SubmitIT {
     static final SharedStack STACK = SharedStack.with(Part.KAFKA, Part.POSTGRES, Part.MLFLOW);
 
     @TempDir
-    private Path folder;
+    static Path folder;
 
     private Settings settings;
     private Pipeline pipeline;
@@ -162,7 +162,8 @@ class SubmitIT {
                 "executed");
 
         List<JsonNode> outputs = new ArrayList<>();
-        for (JsonNode cell : JSON.readTree(folder.resolve("executed.ipynb").toFile()).get("cells")) {
+        for (JsonNode cell :
+                JSON.readTree(folder.resolve("executed.ipynb").toFile()).get("cells")) {
             cell.path("outputs").forEach(outputs::add);
         }
         assertThat(outputs)
@@ -180,18 +181,20 @@ class SubmitIT {
 
     @Test
     void keepsNoOutputInTheNotebook() throws IOException {
-        JsonNode cells = JSON.readTree(Path.of("notebooks/first-look.ipynb").toFile()).get("cells");
+        JsonNode cells =
+                JSON.readTree(Path.of("notebooks/first-look.ipynb").toFile()).get("cells");
 
         assertThat(StreamSupport.stream(cells.spliterator(), false)
                         .filter(cell -> cell.get("cell_type").asText().equals("code")))
                 .isNotEmpty()
-                .allMatch(cell -> cell.get("outputs").isEmpty() && cell.get("execution_count").isNull());
+                .allMatch(cell -> cell.get("outputs").isEmpty()
+                        && cell.get("execution_count").isNull());
     }
 
     private List<String> predictions() {
         List<String> values = new ArrayList<>();
-        Map<String, Object> properties = new java.util.HashMap<>(
-                KafkaClients.consumerProperties(settings.kafka(), "nightjar-submit-it"));
+        Map<String, Object> properties =
+                new java.util.HashMap<>(KafkaClients.consumerProperties(settings.kafka(), "nightjar-submit-it"));
         try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
                 properties,
                 new org.apache.kafka.common.serialization.StringDeserializer(),
@@ -220,9 +223,12 @@ class SubmitIT {
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true);
         builder.environment().remove("CLASSPATH");
-        builder.environment().put("MLFLOW_TRACKING_URI", settings.mlflow().trackingUri().orElseThrow());
         builder.environment()
-                .put("NIGHTJAR_KAFKA_BOOTSTRAP_SERVERS", settings.kafka().bootstrapServers().orElseThrow());
+                .put("MLFLOW_TRACKING_URI", settings.mlflow().trackingUri().orElseThrow());
+        builder.environment()
+                .put(
+                        "NIGHTJAR_KAFKA_BOOTSTRAP_SERVERS",
+                        settings.kafka().bootstrapServers().orElseThrow());
         builder.environment().putAll(environment);
         Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
