@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -34,7 +33,7 @@ public final class BenchmarkScore {
                 .appName("BenchmarkScore")
                 .config("spark.ui.enabled", "false")
                 .getOrCreate();
-        Pipeline pipeline = ScorePipelines.unique(Map.of());
+        Pipeline pipeline = ScorePipelines.unique();
         try (LocalStack stack = LocalStack.start(folder.resolve("stack"), Part.KAFKA)) {
             Settings settings = stack.settings();
             try (RunningScorer scorer =

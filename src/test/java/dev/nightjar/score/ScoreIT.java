@@ -1,7 +1,9 @@
 package dev.nightjar.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightjar.message.Headers;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.replay.Pace;
@@ -11,13 +13,25 @@ import dev.nightjar.simulate.Market;
 import dev.nightjar.simulate.MarketFiles;
 import dev.nightjar.stack.Part;
 import dev.nightjar.stack.SharedStack;
+import dev.nightjar.topic.KafkaClients;
+import dev.nightjar.topic.Topics;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.sql.SparkSession;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,5 +96,68 @@ class ScoreIT {
         assertThat(result.deadLetters()).isZero();
         assertThat(result.distinctPredictions()).isEqualTo(result.eventsSent());
         assertThat(result.modelVersion()).isEqualTo("7");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Pipeline.Trigger.class)
+    void keepsPoisonWithItsReasonAndGoesOn(Pipeline.Trigger trigger) throws Exception {
+        Pipeline pipeline = ScorePipelines.unique();
+        Settings settings = STACK.freshSettings("poison");
+        Topics.ensure(settings.kafka(), pipeline.topics());
+        byte[] poison = {(byte) 0xff, 0, '{', (byte) 0xc3, 0x28};
+        String good = "{\"commodity\":\"" + Market.commodities().get(0)
+                + "\",\"price\":80,\"event_time\":\"2021-11-20T10:00:00Z\"}";
+        try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(settings.kafka(), "test")) {
+            producer.send(new ProducerRecord<>(pipeline.topics().input(), 0, null, poison))
+                    .get();
+            producer.send(new ProducerRecord<>(pipeline.topics().input(), 0, null, null))
+                    .get();
+            producer.send(new ProducerRecord<>(
+                            pipeline.topics().input(), 0, null, good.getBytes(StandardCharsets.UTF_8)))
+                    .get();
+        }
+
+        List<ConsumerRecord<byte[], byte[]>> dead;
+        List<ConsumerRecord<byte[], byte[]>> answers;
+        try (RunningScorer scorer = RunningScorer.start(spark, pipeline, settings, KNOWLEDGE, trigger)) {
+            dead = read(settings, pipeline.topics().deadLetters(), 2);
+            answers = read(settings, pipeline.topics().predictions(), 1);
+        }
+
+        assertThat(answers).hasSize(1);
+        assertThat(dead)
+                .hasSize(2)
+                .allSatisfy(letter -> assertThat(header(letter, Headers.REASON)).isEqualTo("MALFORMED_JSON"));
+        assertThat(dead.get(0).value()).isEqualTo(poison);
+        assertThat(header(dead.get(0), Headers.SOURCE_OFFSET)).isEqualTo("0");
+        assertThat(header(dead.get(0), Headers.REASON_CODE)).isEqualTo("NJ-040");
+        assertThat(dead.get(1).value()).isNull();
+    }
+
+    @Test
+    void refusesRealTimeWithFewerSlotsThanPartitions() {
+        assertThatThrownBy(() -> new TaskSlots(spark, Pipeline.Trigger.REAL_TIME).require(5, line -> {}))
+                .hasMessageContaining("5 partitions")
+                .hasMessageContaining("local[4]");
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> read(Settings settings, String topic, int count) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = KafkaClients.consumer(settings.kafka(), "test")) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+                return records.size() >= count;
+            });
+        }
+        return records;
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 }

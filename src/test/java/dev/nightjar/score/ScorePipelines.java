@@ -13,12 +13,11 @@ final class ScorePipelines {
     private ScorePipelines() {}
 
     static Pipeline unique() {
-        return unique(Map.of());
+        return marked(UUID.randomUUID().toString().substring(0, 8));
     }
 
-    static Pipeline unique(Map<String, String> more) {
-        String mark = UUID.randomUUID().toString().substring(0, 8);
-        Map<String, String> overrides = new HashMap<>(more);
+    static Pipeline marked(String mark) {
+        Map<String, String> overrides = new HashMap<>();
         overrides.put("name", "test-" + mark);
         overrides.put("topics.input", "prices-" + mark);
         overrides.put("topics.predictions", "predictions-" + mark);

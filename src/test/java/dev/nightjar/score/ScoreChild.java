@@ -1,0 +1,55 @@
+package dev.nightjar.score;
+
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.pipeline.Settings;
+import dev.nightjar.stack.LocalStack;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+
+/** A scorer as a process of its own, so that it can be killed. */
+final class ScoreChild {
+    private ScoreChild() {}
+
+    /** Starts one; its output goes to this process's. */
+    static Process start(String mark, Settings settings, Pipeline.Trigger trigger) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + LocalStack.projectHome().resolve("conf/jvm.options"),
+                "-Xmx1g",
+                ScoreChild.class.getName(),
+                mark,
+                settings.kafka().bootstrapServers().orElseThrow(),
+                settings.checkpoints(),
+                trigger.name()));
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        return builder.start();
+    }
+
+    public static void main(String[] args) {
+        Settings settings = new Settings(
+                new Settings.Kafka(Optional.of(args[1]), Map.of()),
+                new Settings.Postgres(Optional.empty(), "", ""),
+                new Settings.Mlflow(Optional.empty(), "", ""),
+                "",
+                args[2]);
+        SparkSession spark = SparkSession.builder()
+                .master("local[4]")
+                .appName("ScoreChild")
+                .config("spark.ui.enabled", "false")
+                .getOrCreate();
+        new ScoreJob(
+                        spark,
+                        ScorePipelines.marked(args[0]),
+                        settings,
+                        new MarketKnowledge(),
+                        Pipeline.Trigger.valueOf(args[3]),
+                        line -> System.out.println("[child] " + line))
+                .execute();
+    }
+}

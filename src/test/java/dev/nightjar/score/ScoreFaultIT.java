@@ -1,0 +1,95 @@
+package dev.nightjar.score;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.pipeline.Settings;
+import dev.nightjar.replay.Pace;
+import dev.nightjar.replay.ReplayJob;
+import dev.nightjar.replay.ReplayResult;
+import dev.nightjar.simulate.Market;
+import dev.nightjar.simulate.MarketFiles;
+import dev.nightjar.stack.LocalStack;
+import dev.nightjar.stack.Part;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Brokers and scorers that go away in the middle: nothing is lost. */
+class ScoreFaultIT {
+    private static final LocalDate FROM = LocalDate.of(2021, 1, 1);
+
+    @TempDir
+    static Path folder;
+
+    private static LocalStack stack;
+
+    @BeforeAll
+    static void start() throws IOException {
+        MarketFiles.write(
+                new Market(MarketKnowledge.SEED).between(FROM, MarketKnowledge.LAST), folder.resolve("market"));
+        stack = LocalStack.start(folder.resolve("stack"), Part.KAFKA);
+    }
+
+    @AfterAll
+    static void stop() {
+        stack.close();
+    }
+
+    @Test
+    void losesNothingWhenTheScorerIsKilled() throws Exception {
+        String mark = UUID.randomUUID().toString().substring(0, 8);
+        Settings settings = stack.settings();
+        Process first = ScoreChild.start(mark, settings, Pipeline.Trigger.MICRO_BATCH);
+        CompletableFuture<ReplayResult> replay = replay(ScorePipelines.marked(mark), settings);
+        Thread.sleep(12_000);
+        first.destroyForcibly().waitFor();
+
+        Process second = ScoreChild.start(mark, settings, Pipeline.Trigger.MICRO_BATCH);
+        try {
+            assertThat(replay.get(150, TimeUnit.SECONDS).lost()).isZero();
+        } finally {
+            second.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void losesNothingWhenTheBrokerRestarts() throws Exception {
+        String mark = UUID.randomUUID().toString().substring(0, 8);
+        Settings settings = stack.settings();
+        Process scorer = ScoreChild.start(mark, settings, Pipeline.Trigger.REAL_TIME);
+        try {
+            CompletableFuture<ReplayResult> replay = replay(ScorePipelines.marked(mark), settings);
+            Thread.sleep(12_000);
+
+            stack.stopPart(Part.KAFKA);
+            Thread.sleep(3_000);
+            stack.startPart(Part.KAFKA);
+
+            assertThat(replay.get(150, TimeUnit.SECONDS).lost()).isZero();
+            assertThat(scorer.isAlive()).isTrue();
+        } finally {
+            scorer.destroyForcibly().waitFor();
+        }
+    }
+
+    private static CompletableFuture<ReplayResult> replay(Pipeline pipeline, Settings settings) {
+        ReplayJob.Request request = new ReplayJob.Request(
+                folder.resolve("market"),
+                FROM,
+                MarketKnowledge.LAST,
+                new Pace.Rate(80),
+                Duration.ZERO,
+                Duration.ofSeconds(90));
+        ReplayJob job = new ReplayJob(pipeline, settings, request, line -> System.out.println("[replay] " + line));
+        return CompletableFuture.supplyAsync(job::execute, task -> new Thread(task, "replay").start());
+    }
+}
