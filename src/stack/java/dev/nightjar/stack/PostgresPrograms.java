@@ -61,14 +61,17 @@ final class PostgresPrograms {
         return builder;
     }
 
-    /** Where user namespaces are forbidden (some containers), the files are given to nobody, who then runs it. */
+    /**
+     * Where user namespaces are forbidden (some containers), nobody runs it. Either way the files are given to whom
+     * they have to belong, as an earlier start may have gone the other way.
+     */
     private static List<String> notAsRoot(Path workingFolder) {
-        if (Programs.output(List.of("unshare", "-U", "true")).isPresent()) {
-            return List.of("unshare", "-U");
-        }
-        String nobody = "65534";
-        Programs.output(List.of("chown", "-R", nobody + ":" + nobody, workingFolder.toString()));
-        return List.of("setpriv", "--reuid=" + nobody, "--regid=" + nobody, "--clear-groups");
+        boolean namespaces = Programs.output(List.of("unshare", "-U", "true")).isPresent();
+        String owner = namespaces ? "0" : "65534";
+        Programs.output(List.of("chown", "-R", owner + ":" + owner, workingFolder.toString()));
+        return namespaces
+                ? List.of("unshare", "-U")
+                : List.of("setpriv", "--reuid=" + owner, "--regid=" + owner, "--clear-groups");
     }
 
     private static void unpack(Path into) throws IOException {
