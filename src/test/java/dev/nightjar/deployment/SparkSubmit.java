@@ -22,13 +22,14 @@ import org.awaitility.Awaitility;
 final class SparkSubmit {
     private final Path home;
     private final Path folder;
+    private final Path logs = Path.of("target/submit");
     private final Map<String, String> environment;
     private final List<String> options;
 
     /**
      * A submission for an installation.
      *
-     * @param folder takes the settings file and the output of each command
+     * @param folder takes the settings file; the output of each command goes to target/submit
      * @param options of every command, {@code --pipeline FILE}
      */
     SparkSubmit(Path folder, Settings settings, List<String> options) throws IOException {
@@ -38,6 +39,7 @@ final class SparkSubmit {
                 .getParent()
                 .getParent();
         this.folder = folder;
+        Files.createDirectories(logs);
         this.environment = Map.of(
                 "NIGHTJAR_POSTGRES_PASSWORD", settings.postgres().password(),
                 "SPARK_LOCAL_IP", "127.0.0.1",
@@ -51,12 +53,12 @@ final class SparkSubmit {
     /** Runs a main class to its end; it must end well. */
     void run(Class<?> main, String... arguments) throws IOException, InterruptedException {
         Process process = start(main, arguments);
-        boolean ended = process.waitFor(5, TimeUnit.MINUTES);
+        boolean ended = process.waitFor(8, TimeUnit.MINUTES);
         if (!ended) {
             end(process);
         }
         assertThat(ended && process.exitValue() == 0)
-                .as(main.getSimpleName() + ": " + output(main))
+                .as(main.getSimpleName() + ": " + lastLines(main))
                 .isTrue();
     }
 
@@ -68,7 +70,7 @@ final class SparkSubmit {
             Awaitility.await(awaited)
                     .atMost(limit)
                     .until(() -> !process.isAlive() || output(main).contains(awaited));
-            assertThat(process.isAlive()).as(output(main)).isTrue();
+            assertThat(process.isAlive()).as(lastLines(main)).isTrue();
             return process;
         } catch (RuntimeException | AssertionError e) {
             end(process);
@@ -89,6 +91,12 @@ final class SparkSubmit {
     /** Everything a command printed so far. */
     String output(Class<?> main) throws IOException {
         return Files.readString(log(main));
+    }
+
+    private String lastLines(Class<?> main) throws IOException {
+        List<String> lines = Files.readAllLines(log(main));
+        return "see " + log(main) + "\n"
+                + String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
     }
 
     private Process start(Class<?> main, String... arguments) throws IOException {
@@ -157,6 +165,6 @@ final class SparkSubmit {
     }
 
     private Path log(Class<?> main) {
-        return folder.resolve(main.getSimpleName() + ".log");
+        return logs.resolve(main.getSimpleName() + ".log");
     }
 }
