@@ -10,10 +10,14 @@ import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code nightjar replay}: publishes history as if live and says what became of it. */
 @Command(
@@ -47,11 +51,11 @@ public final class ReplayCommand implements Callable<Integer> {
 
     @Option(
             names = "--warmup",
-            paramLabel = "SECONDS",
-            defaultValue = "0",
+            paramLabel = "5s",
+            converter = Seconds.class,
             description =
-                    "Leaves the events of the first seconds out of the latency (not out of the rest). Default: 0.")
-    private double warmupS;
+                    "Leaves the events of the first seconds out of the latency (not out of the rest). Default: 0s.")
+    private Duration warmup = Duration.ZERO;
 
     @Option(
             names = "--wait",
@@ -67,13 +71,7 @@ public final class ReplayCommand implements Callable<Integer> {
         ReplayResult result = new ReplayJob(
                         pipeline,
                         installation.settings(),
-                        new ReplayJob.Request(
-                                prices,
-                                from,
-                                to,
-                                pace,
-                                Duration.ofMillis((long) (warmupS * 1000)),
-                                Duration.ofSeconds(waitS)),
+                        new ReplayJob.Request(prices, from, to, pace, warmup, Duration.ofSeconds(waitS)),
                         System.out::println)
                 .execute();
         print(result);
@@ -85,6 +83,19 @@ public final class ReplayCommand implements Callable<Integer> {
             return ReasonCode.EVENTS_LOST.kind().exitCode();
         }
         return 0;
+    }
+
+    /** Reads {@code 5s}, {@code 2.5 s} or {@code 5}. */
+    static final class Seconds implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            Matcher matcher =
+                    Pattern.compile("(\\d{1,6}(?:\\.\\d{1,3})?)\\s*s?").matcher(text.strip());
+            if (!matcher.matches()) {
+                throw new TypeConversionException("'" + text + "' is not a number of seconds like 5s");
+            }
+            return Duration.ofMillis((long) (Double.parseDouble(matcher.group(1)) * 1000));
+        }
     }
 
     private static void print(ReplayResult result) {

@@ -43,6 +43,13 @@ class ReplayPartsTest {
     }
 
     @Test
+    void readsSeconds() {
+        assertThat(new ReplayCommand.Seconds().convert("5s")).isEqualTo(Duration.ofSeconds(5));
+        assertThat(new ReplayCommand.Seconds().convert("2.5")).isEqualTo(Duration.ofMillis(2500));
+        assertThatThrownBy(() -> new ReplayCommand.Seconds().convert("soon")).hasMessageContaining("soon");
+    }
+
+    @Test
     void judgesEachEventByThePriceOneRowLater() {
         List<PriceRow> rows = List.of(row(0, 10), row(1, 11), row(4, 12));
 
