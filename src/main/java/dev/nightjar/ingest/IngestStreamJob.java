@@ -78,7 +78,10 @@ public final class IngestStreamJob {
         return run(Trigger.AvailableNow(), true);
     }
 
-    /** Stops after the batch at hand and waits, at most {@code grace}, until the job is about to return. */
+    /**
+     * Stops and waits, at most {@code grace}, until the job is about to return. A batch at hand is done again at the next
+     * start, to no further effect.
+     */
     public void stop(Duration grace) {
         stopping = true;
         try {
