@@ -11,6 +11,7 @@ import dev.nightjar.telemetry.EventLog;
 import dev.nightjar.topic.KafkaClients;
 import dev.nightjar.topic.Topics;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -191,6 +192,10 @@ public final class IngestStreamJob {
 
     /** A task's failure arrives as text, so the brokers themselves are asked whether they were the cause. */
     private void refuseUnlessAway(Exception failure) {
+        if (diedOfProgress(failure)) {
+            log.warn("query_restarting", "cause", "SPARK-57438");
+            return;
+        }
         boolean timedOut = String.valueOf(failure.getMessage()).contains("org.apache.kafka.common.errors.");
         try {
             Topics.partitions(settings.kafka(), pipeline.topics().input());
@@ -203,5 +208,21 @@ public final class IngestStreamJob {
         }
         log.warn("query_restarting", "cause", failure.getMessage());
         console.accept("Kafka failed the query; it starts again from its checkpoint");
+    }
+
+    /**
+     * Spark 4.1.0 (SPARK-57438): a query that finds an unfinished batch in its checkpoint does it, notes its end, and then
+     * fails while it reports its progress. Started again it goes on.
+     */
+    private static boolean diedOfProgress(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof NullPointerException
+                    && Arrays.stream(t.getStackTrace())
+                            .anyMatch(frame -> frame.getClassName().contains("KafkaMicroBatchStream")
+                                    && frame.getMethodName().equals("metrics"))) {
+                return true;
+            }
+        }
+        return false;
     }
 }
