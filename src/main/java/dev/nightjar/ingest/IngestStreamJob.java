@@ -6,12 +6,12 @@ import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
+import dev.nightjar.session.SparkFaults;
 import dev.nightjar.store.FeatureStore;
 import dev.nightjar.telemetry.EventLog;
 import dev.nightjar.topic.KafkaClients;
 import dev.nightjar.topic.Topics;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -192,7 +192,7 @@ public final class IngestStreamJob {
 
     /** A task's failure arrives as text, so the brokers themselves are asked whether they were the cause. */
     private void refuseUnlessAway(Exception failure) {
-        if (diedOfProgress(failure)) {
+        if (SparkFaults.isProgressReport(failure)) {
             log.warn("query_restarting", "cause", "SPARK-57438");
             return;
         }
@@ -208,21 +208,5 @@ public final class IngestStreamJob {
         }
         log.warn("query_restarting", "cause", failure.getMessage());
         console.accept("Kafka failed the query; it starts again from its checkpoint");
-    }
-
-    /**
-     * Spark 4.1.0 (SPARK-57438): a query that finds an unfinished batch in its checkpoint does it, notes its end, and then
-     * fails while it reports its progress. Started again it goes on.
-     */
-    private static boolean diedOfProgress(Throwable failure) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (t instanceof NullPointerException
-                    && Arrays.stream(t.getStackTrace())
-                            .anyMatch(frame -> frame.getClassName().contains("KafkaMicroBatchStream")
-                                    && frame.getMethodName().equals("metrics"))) {
-                return true;
-            }
-        }
-        return false;
     }
 }

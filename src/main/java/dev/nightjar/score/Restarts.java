@@ -3,6 +3,7 @@ package dev.nightjar.score;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Settings;
+import dev.nightjar.session.SparkFaults;
 import dev.nightjar.topic.Topics;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +36,10 @@ final class Restarts {
      * @throws NightjarException STREAM_FAILED when starting again would fail again
      */
     void afterFailure(StreamingQueryException failure) {
+        if (SparkFaults.isProgressReport(failure)) {
+            patience.log().info("query_restarting", "pause_ms", 0, "cause", "SPARK-57438");
+            return;
+        }
         if (!brokersWereTheCause(failure)) {
             throw new NightjarException(
                     ReasonCode.STREAM_FAILED, "The streaming query ended: " + rootMessage(failure), failure);
