@@ -1,5 +1,6 @@
 package dev.nightjar.replay;
 
+import dev.nightjar.forecast.ForecastQuality;
 import dev.nightjar.message.Prediction;
 import dev.nightjar.message.SourcePosition;
 import java.time.Duration;
@@ -14,7 +15,7 @@ final class Tally {
     private static final long LONGEST_US = TimeUnit.HOURS.toMicros(1);
 
     private final Histogram latencyUs = new Histogram(LONGEST_US, 3);
-    private final Quality quality = new Quality();
+    private final ForecastQuality quality = new ForecastQuality();
     private final Map<String, Long> deadLetters = new TreeMap<>();
     private final Map<String, Long> versions = new TreeMap<>();
     private long predictions;

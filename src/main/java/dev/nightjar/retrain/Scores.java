@@ -1,5 +1,6 @@
 package dev.nightjar.retrain;
 
+import dev.nightjar.forecast.ForecastQuality;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,7 +18,7 @@ import java.util.function.ToDoubleFunction;
  * @param naiveMae its mean absolute error
  * @param naiveRmse its root mean squared error
  * @param naiveMape its MAPE
- * @param skill 1 − MAE ÷ naive MAE; above 0 beats the naive forecast
+ * @param skill {@link ForecastQuality#skill}; above 0 beats the naive forecast
  * @param r2 coefficient of determination of the log return: 0 is what its mean would reach
  * @param coverage share of later prices inside their interval, ends included
  * @param intervalWidth mean of (upper − lower) ÷ price
@@ -38,21 +39,21 @@ record Scores(
         double intervalWidth) {
 
     static Scores of(Collection<Outcome> outcomes) {
+        ForecastQuality quality = new ForecastQuality();
+        outcomes.forEach(o -> quality.add(o.predicted(), o.price(), o.laterPrice()));
         double mae = mean(outcomes, o -> Math.abs(o.predicted() - o.laterPrice()));
-        double mape = mean(outcomes, o -> Math.abs(o.predicted() - o.laterPrice()) / o.laterPrice());
         double naiveMae = mean(outcomes, o -> Math.abs(o.price() - o.laterPrice()));
-        double naiveMape = mean(outcomes, o -> Math.abs(o.price() - o.laterPrice()) / o.laterPrice());
         return new Scores(
                 outcomes.size(),
-                100 * (1 - mape),
+                quality.accuracy(),
                 mae,
                 Math.sqrt(mean(outcomes, o -> square(o.predicted() - o.laterPrice()))),
-                mape,
-                100 * (1 - naiveMape),
+                quality.mape(),
+                quality.naiveAccuracy(),
                 naiveMae,
                 Math.sqrt(mean(outcomes, o -> square(o.price() - o.laterPrice()))),
-                naiveMape,
-                naiveMae == 0 ? Double.NaN : 1 - mae / naiveMae,
+                quality.naiveMape(),
+                quality.skill(),
                 r2(outcomes),
                 mean(outcomes, o -> o.lower() <= o.laterPrice() && o.laterPrice() <= o.upper() ? 1 : 0),
                 mean(outcomes, o -> (o.upper() - o.lower()) / o.price()));

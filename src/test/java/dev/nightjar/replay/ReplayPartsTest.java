@@ -2,7 +2,6 @@ package dev.nightjar.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.source.PriceRow;
@@ -60,21 +59,6 @@ class ReplayPartsTest {
         assertThat(events.get(0).event().eventTime()).isEqualTo("2021-01-05T23:59:59Z");
         assertThat(events.get(0).laterPrice()).isEqualTo(12);
         assertThat(events.get(1).laterPrice()).isNaN();
-    }
-
-    @Test
-    void comparesWithTheNaiveForecast() {
-        Quality quality = new Quality();
-        quality.add(101, 100, 102);
-        quality.add(50, 50, 40);
-        quality.add(50, 50, -3);
-        quality.add(50, 50, Double.NaN);
-
-        // by hand: off 1 and 10, naively 2 and 10; shares 1/102 and 1/4, naively 2/102 and 1/4
-        assertThat(quality.outcomes()).isEqualTo(2);
-        assertThat(quality.skill()).isCloseTo(1 - 11.0 / 12, within(1e-12));
-        assertThat(quality.accuracy()).isCloseTo(100 * (1 - (1 / 102.0 + 0.25) / 2), within(1e-9));
-        assertThat(quality.naiveAccuracy()).isCloseTo(100 * (1 - (2 / 102.0 + 0.25) / 2), within(1e-9));
     }
 
     private static PriceRow row(int days, double close) {

@@ -28,7 +28,7 @@ class ScoresTest {
 
         assertThat(scores.naiveMae()).isEqualTo(1);
         assertThat(scores.naiveMape()).isCloseTo(2 / 102.0 / 2, within(1e-15));
-        assertThat(scores.skill()).isEqualTo(1 - 5.5 / 1);
+        assertThat(scores.skill()).isCloseTo(1 - (1 / 100.0 + 10 / 200.0) / (2 / 100.0), within(1e-12));
     }
 
     @Test
