@@ -4,6 +4,7 @@ import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.stack.LocalStack;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,14 +22,24 @@ final class ScoreChild {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + LocalStack.projectHome().resolve("conf/jvm.options"),
                 "-Xmx1g",
+                "-Dlog4j2.configurationFile=nightjar-log4j2.xml",
+                "-Dnightjar.log.file=" + log("score-child-" + mark + ".log"),
                 ScoreChild.class.getName(),
                 mark,
                 settings.kafka().bootstrapServers().orElseThrow(),
                 settings.checkpoints(),
                 trigger.name()));
-        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        // Not the test's own output: Surefire talks over it.
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        Redirect.appendTo(log("score-child-" + mark + ".out").toFile()));
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         return builder.start();
+    }
+
+    private static Path log(String name) {
+        return LocalStack.projectHome().resolve("target").resolve(name);
     }
 
     public static void main(String[] args) {
