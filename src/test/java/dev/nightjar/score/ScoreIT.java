@@ -9,6 +9,7 @@ import dev.nightjar.pipeline.Settings;
 import dev.nightjar.replay.Pace;
 import dev.nightjar.replay.ReplayJob;
 import dev.nightjar.replay.ReplayResult;
+import dev.nightjar.session.TestSessions;
 import dev.nightjar.simulate.Market;
 import dev.nightjar.simulate.MarketFiles;
 import dev.nightjar.stack.Part;
@@ -29,7 +30,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.sql.SparkSession;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -50,19 +50,9 @@ class ScoreIT {
 
     @BeforeAll
     static void open() throws IOException {
-        spark = SparkSession.builder()
-                .master("local[4]")
-                .appName("ScoreIT")
-                .config("spark.ui.enabled", "false")
-                .config("spark.sql.session.timeZone", "UTC")
-                .getOrCreate();
+        spark = TestSessions.open();
         MarketFiles.write(
                 new Market(MarketKnowledge.SEED).between(MarketKnowledge.FIRST, MarketKnowledge.LAST), folder);
-    }
-
-    @AfterAll
-    static void close() {
-        spark.stop();
     }
 
     @ParameterizedTest
