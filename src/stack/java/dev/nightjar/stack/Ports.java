@@ -4,9 +4,11 @@ import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,15 +16,27 @@ import java.util.regex.Pattern;
 final class Ports {
     private static final Pattern HOLDER = Pattern.compile("users:\\(\\(\"([^\"]+)\",pid=(\\d+)");
 
+    private static final int LOWEST = 18_000;
+    private static final int FIRST_EPHEMERAL = 32_768;
+
     private Ports() {}
 
-    /** A port that nobody listens on at this moment. */
+    /**
+     * A port that nobody listens on at this moment. Below the ports that systems give to outgoing connections: one of
+     * those may be taken by a client between this answer and its use, or while a part is down.
+     */
     static int free() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot find a free port on 127.0.0.1", e);
+        for (int attempt = 0; attempt < 100; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, FIRST_EPHEMERAL);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException taken) {
+                // Another one, then.
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot look for a free port on 127.0.0.1", e);
+            }
         }
+        throw new IllegalStateException("100 ports from " + LOWEST + " on are all taken");
     }
 
     /**
