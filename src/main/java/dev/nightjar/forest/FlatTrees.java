@@ -108,13 +108,9 @@ final class FlatTrees {
         return firstLeaf[tree];
     }
 
-    /**
-     * The mean of the trees' answers. MLlib sums with Scala's {@code sum}, a reduction from the first tree's answer on
-     * (so that −0.0 alone stays −0.0), then divides by the number of trees.
-     */
-    double mean(double[] row) {
+    /** Walks one row down; {@code ends} gets the leaf's node of each tree. Four trees at a time, as none waits for another. */
+    void walk(double[] row, int[] ends) {
         int tree = 0;
-        double sum = 0;
         for (; tree + 3 < roots.length; tree += 4) {
             int a = roots[tree];
             int b = roots[tree + 1];
@@ -126,56 +122,43 @@ final class FlatTrees {
                 c = step(c, row, 0);
                 d = step(d, row, 0);
             }
-            sum = tree == 0 ? value[a] : sum + value[a];
-            sum = sum + value[b] + value[c] + value[d];
+            ends[tree] = a;
+            ends[tree + 1] = b;
+            ends[tree + 2] = c;
+            ends[tree + 3] = d;
         }
         for (; tree < roots.length; tree++) {
-            double answer = value[walk(tree, row)];
-            sum = tree == 0 ? answer : sum + answer;
+            int node = roots[tree];
+            for (int level = depths[tree]; level > 0; level--) {
+                node = step(node, row, 0);
+            }
+            ends[tree] = node;
+        }
+    }
+
+    /**
+     * The mean of the trees' answers. MLlib sums with Scala's {@code sum}, a reduction from the first tree's answer on
+     * (so that −0.0 alone stays −0.0), then divides by the number of trees.
+     *
+     * @param ends where a walk ended
+     */
+    double mean(int[] ends) {
+        double sum = value[ends[0]];
+        for (int tree = 1; tree < roots.length; tree++) {
+            sum += value[ends[tree]];
         }
         return sum / roots.length;
     }
 
-    /** As {@link #mean(double[])}; {@code reached} gets each tree's leaf ordinal. */
-    double mean(double[] row, int[] reached) {
-        int tree = 0;
-        double sum = 0;
-        for (; tree + 3 < roots.length; tree += 4) {
-            int a = roots[tree];
-            int b = roots[tree + 1];
-            int c = roots[tree + 2];
-            int d = roots[tree + 3];
-            for (int level = deepest(tree); level > 0; level--) {
-                a = step(a, row, 0);
-                b = step(b, row, 0);
-                c = step(c, row, 0);
-                d = step(d, row, 0);
-            }
-            sum = tree == 0 ? value[a] : sum + value[a];
-            sum = sum + value[b] + value[c] + value[d];
-            reached[tree] = leaf[a];
-            reached[tree + 1] = leaf[b];
-            reached[tree + 2] = leaf[c];
-            reached[tree + 3] = leaf[d];
+    /** Turns the nodes where a walk ended into their leaf ordinals. */
+    void toLeaves(int[] ends) {
+        for (int tree = 0; tree < roots.length; tree++) {
+            ends[tree] = leaf[ends[tree]];
         }
-        for (; tree < roots.length; tree++) {
-            int node = walk(tree, row);
-            sum = tree == 0 ? value[node] : sum + value[node];
-            reached[tree] = leaf[node];
-        }
-        return sum / roots.length;
     }
 
     private int deepest(int tree) {
         return Math.max(Math.max(depths[tree], depths[tree + 1]), Math.max(depths[tree + 2], depths[tree + 3]));
-    }
-
-    private int walk(int tree, double[] row) {
-        int node = roots[tree];
-        for (int level = depths[tree]; level > 0; level--) {
-            node = step(node, row, 0);
-        }
-        return node;
     }
 
     private int step(int node, double[] rows, int offset) {

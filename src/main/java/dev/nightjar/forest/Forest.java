@@ -1,12 +1,5 @@
 package dev.nightjar.forest;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InvalidObjectException;
-import java.io.ObjectInputStream;
-import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -16,19 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A regression forest in flat arrays. Its predictions equal MLlib's {@code RandomForestRegressionModel} to the last bit
  * for the same input. Immutable and safe for any number of threads; a call allocates nothing once its thread has called
- * before.
- *
- * <p>Java serialization writes the forest as its own file format ({@link ForestFile}), checksum included, so that Spark can
- * broadcast it.
+ * before. It travels as its own file format, {@link ForestFile}.
  */
-public final class Forest implements Serializable {
-    private static final long serialVersionUID = 1L;
-
-    private final transient List<String> inputs;
-    private final transient Map<String, String> provenance;
-    private final transient FlatTrees trees;
-    private final transient @Nullable LeafSpread spread;
-    private final transient ThreadLocal<Scratch> scratch;
+public final class Forest {
+    private final List<String> inputs;
+    private final Map<String, String> provenance;
+    private final FlatTrees trees;
+    private final @Nullable LeafSpread spread;
+    private final ThreadLocal<Scratch> scratch;
 
     Forest(List<String> inputs, Map<String, String> provenance, FlatTrees trees, @Nullable LeafSpread spread) {
         if (spread != null && spread.points.leaves() != trees.leaves()) {
@@ -89,7 +77,9 @@ public final class Forest implements Serializable {
      * @param row one value an input; NaN goes right at every split, so refuse it beforehand
      */
     public double predict(double[] row) {
-        return trees.mean(row);
+        int[] ends = scratch.get().ends;
+        trees.walk(row, ends);
+        return trees.mean(ends);
     }
 
     /**
@@ -134,8 +124,10 @@ public final class Forest implements Serializable {
             throw new IllegalStateException("the forest was compiled without its training rows: it has no quantiles");
         }
         Scratch mine = scratch.get();
-        double mean = trees.mean(row, mine.reached);
-        spread.quantiles(mine.reached, mine.mass, probabilities, quantiles);
+        trees.walk(row, mine.ends);
+        double mean = trees.mean(mine.ends);
+        trees.toLeaves(mine.ends);
+        spread.quantiles(mine.ends, mine.mass, probabilities, quantiles);
         return mean;
     }
 
@@ -163,34 +155,13 @@ public final class Forest implements Serializable {
         return spread;
     }
 
-    private Object writeReplace() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            ForestFile.write(this, bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return new Written(bytes.toByteArray());
-    }
-
-    private void readObject(ObjectInputStream in) throws InvalidObjectException {
-        throw new InvalidObjectException("a forest is written as its file");
-    }
-
-    @SuppressWarnings("ArrayRecordComponent") // only a form of transport
-    private record Written(byte[] file) implements Serializable {
-        private Object readResolve() throws IOException {
-            return ForestFile.read(new ByteArrayInputStream(file));
-        }
-    }
-
     private static final class Scratch {
         final int[] at = new int[FlatTrees.BLOCK];
         final double[] mass = new double[LabelBins.MOST];
-        final int[] reached;
+        final int[] ends;
 
         Scratch(int trees) {
-            reached = new int[trees];
+            ends = new int[trees];
         }
     }
 }

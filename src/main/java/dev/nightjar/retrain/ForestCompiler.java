@@ -4,14 +4,20 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.percentile_approx;
 
 import dev.nightjar.forest.Forest;
+import dev.nightjar.forest.ForestFile;
 import dev.nightjar.forest.LabelBins;
 import dev.nightjar.forest.LeafCounts;
 import dev.nightjar.forest.LeafPoints;
 import dev.nightjar.forest.TreeNode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -110,23 +116,39 @@ public final class ForestCompiler {
                 .toArray(Column[]::new);
         JavaSparkContext context =
                 JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
-        Broadcast<Forest> shared = context.broadcast(forest);
+        Broadcast<byte[]> file = context.broadcast(file(forest));
+        int[] leaves = IntStream.range(0, forest.trees()).map(forest::leaves).toArray();
         int parallelism = Math.min(forest.trees(), context.defaultParallelism());
         try {
             return rows
                     .select(columns)
                     .toJavaRDD()
-                    .mapPartitionsToPair(partition -> new LeafCounter(shared.value(), bins).count(partition))
+                    .mapPartitionsToPair(
+                            partition -> counter(file.value(), bins).count(partition))
                     .reduceByKey(LeafCounts::plus, parallelism)
-                    .mapToPair(tree ->
-                            new Tuple2<>(tree._1, tree._2.thin(shared.value().leaves(tree._1), tree._1 * GOLDEN % 1)))
+                    .mapToPair(tree -> new Tuple2<>(tree._1, tree._2.thin(leaves[tree._1], tree._1 * GOLDEN % 1)))
                     .collect()
                     .stream()
                     .sorted(Comparator.comparing(Tuple2::_1))
                     .map(Tuple2::_2)
                     .toList();
         } finally {
-            shared.destroy();
+            file.destroy();
         }
+    }
+
+    private static byte[] file(Forest forest) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            ForestFile.write(forest, bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Runs in a task. */
+    private static LeafCounter counter(byte[] file, LabelBins bins) throws IOException {
+        return new LeafCounter(ForestFile.read(new ByteArrayInputStream(file)), bins);
     }
 }

@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.forest.TreeNode.Leaf;
 import dev.nightjar.forest.TreeNode.Split;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -55,24 +51,6 @@ class ForestTest {
             double one = forest.predict(Arrays.copyOfRange(rows, row * 6, row * 6 + 6));
             assertThat(Double.doubleToRawLongBits(block[row])).isEqualTo(Double.doubleToRawLongBits(one));
         }
-    }
-
-    @Test
-    void survivesJavaSerialization() throws Exception {
-        Forest forest = Forests.small(7);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(forest);
-        }
-
-        Forest copy;
-        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-            copy = (Forest) in.readObject();
-        }
-
-        double[] row = Forests.rows(8, 1);
-        assertThat(copy.predict(row)).isEqualTo(forest.predict(row));
-        assertThat(copy.provenance()).isEqualTo(forest.provenance());
     }
 
     @Test

@@ -20,7 +20,7 @@ final class MarketKnowledge implements KnowledgeSource {
     private static final long serialVersionUID = 1L;
     private static final int ROWS = 20_000;
 
-    private final Forest forest = forest();
+    private static final Forest FOREST = forest();
 
     private static Forest forest() {
         double[] rows = Forests.rows(SEED, ROWS);
@@ -34,7 +34,7 @@ final class MarketKnowledge implements KnowledgeSource {
         for (SimulatedHistory history : new Market(SEED).between(FIRST, LAST)) {
             histories.put(history.commodity(), history.history());
         }
-        return new Knowledge(new ScoringModel("market", "7", "run7", new Forecaster(forest, 0.9)), histories);
+        return new Knowledge(new ScoringModel("market", "7", "run7", new Forecaster(FOREST, 0.9)), histories);
     }
 
     @Override
