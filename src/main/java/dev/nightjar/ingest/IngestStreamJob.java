@@ -7,16 +7,13 @@ import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.session.SparkFaults;
+import dev.nightjar.session.StoppableStream;
 import dev.nightjar.store.FeatureStore;
 import dev.nightjar.telemetry.EventLog;
+import dev.nightjar.telemetry.Patience;
 import dev.nightjar.topic.KafkaClients;
 import dev.nightjar.topic.Topics;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -27,7 +24,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the input topic into the store and the lake until it is stopped. It waits for whatever is away, one line a try,
@@ -43,13 +39,10 @@ public final class IngestStreamJob {
     private final Settings settings;
     private final Consumer<String> console;
     private final EventLog log;
-    private final Waiting waiting;
+    private final Patience patience;
+    private final StoppableStream stream = new StoppableStream();
     private final AtomicLong events = new AtomicLong();
     private final AtomicLong skipped = new AtomicLong();
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile boolean stopping;
-    private volatile @Nullable StreamingQuery running;
-    private volatile @Nullable Thread runner;
 
     /**
      * Wires the job; starts nothing.
@@ -62,7 +55,7 @@ public final class IngestStreamJob {
         this.settings = settings;
         this.console = console;
         this.log = EventLog.of("ingest", "pipeline", pipeline.name(), "config_hash", pipeline.configHash());
-        this.waiting = new Waiting(log, console, () -> stopping, PAUSE);
+        this.patience = Patience.of(log, console);
     }
 
     /**
@@ -84,28 +77,20 @@ public final class IngestStreamJob {
      * start, to no further effect.
      */
     public void stop(Duration grace) {
-        stopping = true;
-        try {
-            StreamingQuery query = running;
-            Thread thread = runner;
-            if (query != null) {
-                query.stop();
-            } else if (thread != null) {
-                thread.interrupt();
-            }
-            if (!ended.await(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-                log.warn("stop_took_too_long", "grace_ms", grace.toMillis());
-            }
-        } catch (TimeoutException e) {
-            log.warn("stop_took_too_long", "cause", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!stream.stop(grace)) {
+            log.warn("stop_took_too_long", "grace_ms", grace.toMillis());
         }
     }
 
     private IngestCounts run(Trigger trigger, boolean once) {
-        runner = Thread.currentThread();
-        try (FeatureStore store = waiting.untilAnswered(() -> FeatureStore.open(settings.postgres()))) {
+        stream.run(() -> ingest(trigger, once));
+        IngestCounts total = new IngestCounts(events.get(), skipped.get());
+        console.accept("Stopped: " + total.events() + " events written, " + total.skipped() + " skipped.");
+        return total;
+    }
+
+    private void ingest(Trigger trigger, boolean once) {
+        try (FeatureStore store = patience.untilAnswered(() -> FeatureStore.open(settings.postgres()))) {
             Lake lake = new Lake(spark, settings.lake());
             EventBatch batch = new EventBatch(
                     store,
@@ -116,42 +101,28 @@ public final class IngestStreamJob {
                             pipeline.eventTime(),
                             pipeline.scoring().maxRecordBytes())),
                     log);
-            while (!stopping && !runOnce(batch, trigger, once)) {
-                waiting.sleep();
+            while (!stream.stopping() && !runOnce(batch, trigger, once)) {
+                Patience.sleep(PAUSE);
             }
-        } catch (NightjarException e) {
-            if (!stopping) {
-                throw e;
-            }
-        } finally {
-            ended.countDown();
         }
-        IngestCounts total = new IngestCounts(events.get(), skipped.get());
-        console.accept("Stopped: " + total.events() + " events written, " + total.skipped() + " skipped.");
-        return total;
     }
 
     /** Whether it came to its end; else it should start again. */
     private boolean runOnce(EventBatch batch, Trigger trigger, boolean once) {
-        waiting.untilAnswered(() -> Topics.ensure(settings.kafka(), pipeline.topics()));
+        patience.untilAnswered(() -> Topics.ensure(settings.kafka(), pipeline.topics()));
         try {
             StreamingQuery query = start(batch, trigger);
-            running = query;
+            stream.started(query);
             log.info("query_started", "query", query.name());
             console.accept("Ready: ingesting " + pipeline.topics().input() + " into the store and " + settings.lake());
-            if (stopping) {
-                query.stop();
-            }
             query.awaitTermination();
-            return once || stopping;
+            return once || stream.stopping();
         } catch (StreamingQueryException | TimeoutException e) {
-            if (stopping) {
+            if (stream.stopping()) {
                 return true;
             }
             refuseUnlessAway(e);
             return false;
-        } finally {
-            running = null;
         }
     }
 
@@ -165,7 +136,7 @@ public final class IngestStreamJob {
                 .trigger(trigger)
                 .foreachBatch((VoidFunction2<Dataset<Row>, Long>) (records, id) -> {
                     String query = records.sparkSession().sparkContext().getLocalProperty("sql.streaming.queryId");
-                    IngestCounts done = waiting.untilAnswered(() -> batch.write(records, query, id));
+                    IngestCounts done = patience.untilAnswered(() -> batch.write(records, query, id));
                     events.addAndGet(done.events());
                     skipped.addAndGet(done.skipped());
                 })
@@ -173,15 +144,9 @@ public final class IngestStreamJob {
     }
 
     private Dataset<Row> source() {
-        Map<String, Object> properties =
-                new HashMap<>(KafkaClients.consumerProperties(settings.kafka(), "nightjar-ingest-" + pipeline.name()));
-        // Spark decides these itself and refuses them as options.
-        properties.keySet().removeAll(Set.of("auto.offset.reset", "enable.auto.commit", "client.id"));
-        Map<String, String> options = new HashMap<>();
-        properties.forEach((key, value) -> options.put("kafka." + key, String.valueOf(value)));
         return spark.readStream()
                 .format("kafka")
-                .options(options)
+                .options(KafkaClients.sparkSourceOptions(settings.kafka(), "nightjar-ingest-" + pipeline.name()))
                 .option("subscribe", pipeline.topics().input())
                 .option("startingOffsets", "earliest")
                 .option("failOnDataLoss", "true")

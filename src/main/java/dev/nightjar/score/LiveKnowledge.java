@@ -2,6 +2,7 @@ package dev.nightjar.score;
 
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.telemetry.EventLog;
+import dev.nightjar.telemetry.Patience;
 import java.io.Serializable;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -26,7 +27,7 @@ final class LiveKnowledge implements Serializable {
     /** The newest complete state; loads it first if this process has none yet, waiting for whatever is away. */
     Knowledge current() {
         Knowledge now = current;
-        return now != null ? now : first(Patience.logged());
+        return now != null ? now : first(Patience.of(EventLog.of("score"), line -> {}));
     }
 
     /** The same, saying on the way what it waits for. */

@@ -1,6 +1,7 @@
 package dev.nightjar.score;
 
 import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.telemetry.Patience;
 import java.time.Duration;
 import org.apache.spark.SparkStageInfo;
 import org.apache.spark.sql.SparkSession;

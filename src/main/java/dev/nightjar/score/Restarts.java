@@ -4,6 +4,7 @@ import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.session.SparkFaults;
+import dev.nightjar.telemetry.Patience;
 import dev.nightjar.topic.Topics;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;

@@ -4,17 +4,15 @@ import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
+import dev.nightjar.session.StoppableStream;
 import dev.nightjar.telemetry.EventLog;
+import dev.nightjar.telemetry.Patience;
 import dev.nightjar.topic.KafkaClients;
 import dev.nightjar.topic.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.spark.broadcast.Broadcast;
@@ -26,7 +24,6 @@ import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Scores the input topic until it is stopped. It waits for whatever is away at the start; when the brokers go away later
@@ -46,11 +43,7 @@ public final class ScoreJob {
     private final Consumer<String> console;
     private final EventLog log;
     private final Patience patience;
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private final Object lock = new Object();
-    private volatile boolean stopping;
-    private @Nullable StreamingQuery running;
-    private @Nullable Thread runner;
+    private final StoppableStream stream = new StoppableStream();
 
     /**
      * @param modelCache folder on each machine that keeps verified models, so that a restart does not need MLflow
@@ -97,45 +90,26 @@ public final class ScoreJob {
      * @throws NightjarException STREAM_FAILED with the cause when the query ends by itself; TOO_FEW_SLOTS before the start
      */
     public void execute() {
-        runner = Thread.currentThread();
-        try {
-            SessionSettings.missingFrom(spark.sparkContext().getConf()).forEach(spark.conf()::set);
-            int partitions = prepareTopics();
-            new TaskSlots(spark, trigger).require(partitions, console);
-            LiveKnowledge live =
-                    new LiveKnowledge(knowledgeSource, pipeline.scoring().refresh());
-            Knowledge first = live.first(patience);
-            Broadcast<LiveKnowledge> knowledge =
-                    spark.sparkContext().broadcast(live, scala.reflect.ClassTag$.MODULE$.apply(LiveKnowledge.class));
-            run(knowledge, first, partitions);
-        } catch (NightjarException e) {
-            if (!stopping) {
-                throw e;
-            }
-        } finally {
-            ended.countDown();
-        }
+        stream.run(this::prepareAndScore);
     }
 
     /** Stops the query and waits, at most {@code grace}, until {@link #execute} is about to return. */
     public void stop(Duration grace) {
-        stopping = true;
-        try {
-            synchronized (lock) {
-                if (running != null) {
-                    running.stop();
-                } else if (runner != null) {
-                    runner.interrupt();
-                }
-            }
-            if (!ended.await(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-                log.warn("stop_took_too_long", "grace_ms", grace.toMillis());
-            }
-        } catch (TimeoutException e) {
-            log.warn("stop_took_too_long", "cause", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!stream.stop(grace)) {
+            log.warn("stop_took_too_long", "grace_ms", grace.toMillis());
         }
+    }
+
+    private void prepareAndScore() {
+        SessionSettings.missingFrom(spark.sparkContext().getConf()).forEach(spark.conf()::set);
+        int partitions = prepareTopics();
+        new TaskSlots(spark, trigger).require(partitions, console);
+        LiveKnowledge live =
+                new LiveKnowledge(knowledgeSource, pipeline.scoring().refresh());
+        Knowledge first = live.first(patience);
+        Broadcast<LiveKnowledge> knowledge =
+                spark.sparkContext().broadcast(live, scala.reflect.ClassTag$.MODULE$.apply(LiveKnowledge.class));
+        score(knowledge, first, partitions);
     }
 
     private int prepareTopics() {
@@ -148,7 +122,7 @@ public final class ScoreJob {
         });
     }
 
-    private void run(Broadcast<LiveKnowledge> knowledge, Knowledge first, int partitions) {
+    private void score(Broadcast<LiveKnowledge> knowledge, Knowledge first, int partitions) {
         warmUp(knowledge, first);
         Dataset<Row> scored = ScoringStream.scored(source(), pipeline, knowledge);
         try (GroupOffsets offsets = new GroupOffsets(settings.kafka(), "nightjar-" + pipeline.name(), log);
@@ -156,12 +130,12 @@ public final class ScoreJob {
             spark.streams().addListener(offsets);
             Restarts restarts =
                     new Restarts(patience, settings.kafka(), pipeline.topics().input());
-            while (!stopping) {
+            while (!stream.stopping()) {
                 try {
                     runOnce(scored, first, partitions);
                 } catch (StreamingQueryException e) {
                     log.error("query_terminated", e, "query", queryName());
-                    if (!stopping) {
+                    if (!stream.stopping()) {
                         restarts.afterFailure(e);
                     }
                 }
@@ -179,13 +153,7 @@ public final class ScoreJob {
 
     private void runOnce(Dataset<Row> scored, Knowledge first, int partitions) throws StreamingQueryException {
         StreamingQuery query = start(scored);
-        synchronized (lock) {
-            running = query;
-        }
         log.info("query_started", "query", queryName(), "trigger", trigger.name(), "checkpoint", checkpoint());
-        if (stopping) {
-            return;
-        }
         if (new Readiness(spark, query, trigger).await(partitions)) {
             console.accept("Ready: scoring " + pipeline.topics().input() + " (" + partitions + " partitions) with "
                     + first.model().name() + " version " + first.model().version() + ", trigger "
@@ -194,7 +162,7 @@ public final class ScoreJob {
         }
         query.awaitTermination();
         log.info("query_terminated", "query", queryName());
-        if (!stopping) {
+        if (!stream.stopping()) {
             throw new NightjarException(
                     ReasonCode.STREAM_FAILED, "Query " + queryName() + " was stopped from outside; start it again");
         }
@@ -204,19 +172,18 @@ public final class ScoreJob {
         DataStreamWriter<Row> writer = scored.writeStream()
                 .format("kafka")
                 .queryName(queryName())
-                .options(kafkaOptions(
-                        KafkaClients.producerProperties(settings.kafka(), "nightjar-score-" + pipeline.name())))
+                .options(sinkOptions())
                 .option("checkpointLocation", checkpoint());
         try {
-            return switch (trigger) {
+            StreamingQuery query = switch (trigger) {
                 case MICRO_BATCH -> writer.trigger(Trigger.ProcessingTime(0)).start();
                 case REAL_TIME ->
                     writer.trigger(Trigger.RealTime(REAL_TIME_BATCH.toMillis()))
                             .outputMode(OutputMode.Update())
-                            // Whoever waits 5 ms for company is late.
-                            .option("kafka.linger.ms", "0")
                             .start();
             };
+            stream.started(query);
+            return query;
         } catch (TimeoutException e) {
             throw new NightjarException(
                     ReasonCode.STREAM_FAILED, "Cannot start query " + queryName() + ": " + e.getMessage(), e);
@@ -224,13 +191,9 @@ public final class ScoreJob {
     }
 
     private Dataset<Row> source() {
-        Map<String, Object> properties =
-                new HashMap<>(KafkaClients.consumerProperties(settings.kafka(), "nightjar-score-" + pipeline.name()));
-        // Spark decides these itself and refuses them as options.
-        properties.keySet().removeAll(Set.of("auto.offset.reset", "enable.auto.commit", "client.id"));
         return spark.readStream()
                 .format("kafka")
-                .options(kafkaOptions(properties))
+                .options(KafkaClients.sparkSourceOptions(settings.kafka(), queryName()))
                 .option("subscribe", pipeline.topics().input())
                 .option("startingOffsets", "earliest")
                 .option("failOnDataLoss", "true")
@@ -240,16 +203,9 @@ public final class ScoreJob {
     }
 
     private Map<String, String> sinkOptions() {
-        Map<String, Object> properties =
-                KafkaClients.producerProperties(settings.kafka(), "nightjar-score-" + pipeline.name());
+        Map<String, String> options = KafkaClients.sparkSinkOptions(settings.kafka(), queryName());
         // Kafka's default of 5 ms makes each answer late; batches form by themselves when there is much to send.
-        properties.putIfAbsent("linger.ms", "0");
-        return kafkaOptions(properties);
-    }
-
-    private static Map<String, String> kafkaOptions(Map<String, Object> properties) {
-        Map<String, String> options = new HashMap<>();
-        properties.forEach((key, value) -> options.put("kafka." + key, String.valueOf(value)));
+        options.putIfAbsent("kafka.linger.ms", "0");
         return options;
     }
 

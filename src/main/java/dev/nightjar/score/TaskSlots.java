@@ -3,6 +3,7 @@ package dev.nightjar.score;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.telemetry.Patience;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.spark.SparkContext;

@@ -5,6 +5,7 @@ import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Settings;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -68,6 +69,37 @@ public final class KafkaClients {
         properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, String.valueOf(AWAY_AFTER_MS - 1000));
         properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, String.valueOf(AWAY_AFTER_MS / 2));
         return common(kafka, clientId, properties);
+    }
+
+    /**
+     * Options of Spark's Kafka source: {@link #consumerProperties}, but for those that Spark decides itself and refuses.
+     *
+     * @throws NightjarException SETTING_MISSING without an address
+     */
+    public static Map<String, String> sparkSourceOptions(Settings.Kafka kafka, String clientId) {
+        Map<String, Object> properties = consumerProperties(kafka, clientId);
+        properties
+                .keySet()
+                .removeAll(Set.of(
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        ConsumerConfig.CLIENT_ID_CONFIG));
+        return prefixed(properties);
+    }
+
+    /**
+     * Options of Spark's Kafka sink: {@link #producerProperties}.
+     *
+     * @throws NightjarException SETTING_MISSING without an address
+     */
+    public static Map<String, String> sparkSinkOptions(Settings.Kafka kafka, String clientId) {
+        return prefixed(producerProperties(kafka, clientId));
+    }
+
+    private static Map<String, String> prefixed(Map<String, Object> properties) {
+        Map<String, String> options = new HashMap<>();
+        properties.forEach((key, value) -> options.put("kafka." + key, String.valueOf(value)));
+        return options;
     }
 
     /** A producer of bytes. */

@@ -100,7 +100,8 @@ class IngestStreamIT {
 
         CompletableFuture<IngestCounts> running = CompletableFuture.supplyAsync(job::execute);
         await().atMost(30, TimeUnit.SECONDS)
-                .until(() -> lines.stream().anyMatch(line -> line.startsWith("Waiting (try 1")));
+                .until(() ->
+                        lines.stream().anyMatch(line -> line.startsWith("Waiting for ") && line.contains("(try 1,")));
         stack.startPart(Part.POSTGRES);
         await().atMost(90, TimeUnit.SECONDS).until(() -> closes(settings).equals(List.of(10.0)));
 

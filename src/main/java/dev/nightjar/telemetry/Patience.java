@@ -1,8 +1,7 @@
-package dev.nightjar.score;
+package dev.nightjar.telemetry;
 
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
-import dev.nightjar.telemetry.EventLog;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -17,12 +16,9 @@ import java.util.function.Supplier;
  * @param firstPause between the first two tries; doubles up to {@code longestPause}
  * @param longestPause between later tries
  */
-record Patience(EventLog log, Consumer<String> console, Duration firstPause, Duration longestPause) {
-    static Patience logged() {
-        return of(EventLog.of("score"), line -> {});
-    }
-
-    static Patience of(EventLog log, Consumer<String> console) {
+public record Patience(EventLog log, Consumer<String> console, Duration firstPause, Duration longestPause) {
+    /** Pauses of 1, 2, 4, 8 and then 10 seconds. */
+    public static Patience of(EventLog log, Consumer<String> console) {
         return new Patience(log, console, Duration.ofSeconds(1), Duration.ofSeconds(10));
     }
 
@@ -31,7 +27,7 @@ record Patience(EventLog log, Consumer<String> console, Duration firstPause, Dur
      *
      * @throws NightjarException as thrown by {@code attempt} unless its kind is AWAY; STREAM_FAILED when interrupted
      */
-    <T> T untilAnswered(Supplier<T> attempt) {
+    public <T> T untilAnswered(Supplier<T> attempt) {
         Duration pause = firstPause;
         for (int tries = 1; ; tries++) {
             try {
@@ -79,7 +75,12 @@ record Patience(EventLog log, Consumer<String> console, Duration firstPause, Dur
         };
     }
 
-    static void sleep(Duration pause) {
+    /**
+     * Sleeps.
+     *
+     * @throws NightjarException STREAM_FAILED when interrupted
+     */
+    public static void sleep(Duration pause) {
         try {
             Thread.sleep(pause.toMillis());
         } catch (InterruptedException e) {
