@@ -123,7 +123,7 @@ public final class ScoreJob {
     }
 
     private void score(Broadcast<LiveKnowledge> knowledge, Knowledge first, int partitions) {
-        warmUp(knowledge, first);
+        new WarmUpJob(spark, pipeline, knowledge, sinkOptions(), log).execute(first, trigger, stream);
         Dataset<Row> scored = ScoringStream.scored(source(), pipeline, knowledge);
         try (GroupOffsets offsets = new GroupOffsets(settings.kafka(), "nightjar-" + pipeline.name(), log);
                 Throughput throughput = new Throughput(settings.kafka(), pipeline.topics(), PROGRESS, log, console)) {
@@ -143,12 +143,6 @@ public final class ScoreJob {
             spark.streams().removeListener(offsets);
         }
         console.accept("Stopped.");
-    }
-
-    private void warmUp(Broadcast<LiveKnowledge> knowledge, Knowledge first) {
-        Dataset<Row> records =
-                spark.createDataFrame(WarmUp.records(ScoringRules.of(pipeline).json(), first), WarmUp.schema());
-        WarmUp.run(ScoringStream.scored(records, pipeline, knowledge), sinkOptions());
     }
 
     private void runOnce(Dataset<Row> scored, Knowledge first, int partitions) throws StreamingQueryException {
