@@ -105,7 +105,7 @@ public final class PipelineFile {
                 if (!historyFeatures.contains(name)) {
                     config.mistake(
                             "names",
-                            "holds \"" + name + "\"" + StrictConfig.suggestion(name, historyFeatures) + "; allowed: "
+                            "holds \"" + name + "\"" + Wording.suggestion(name, historyFeatures) + "; allowed: "
                                     + String.join(", ", historyFeatures));
                 }
             }

@@ -51,7 +51,7 @@ final class PipelineRules {
         if (config.fine("window") && draft.window().compareTo(Duration.ofDays(horizon)) <= 0) {
             config.mistake(
                     "window",
-                    "is " + StrictConfig.human(draft.window()) + "; allowed: longer than the horizon of " + horizon
+                    "is " + Wording.human(draft.window()) + "; allowed: longer than the horizon of " + horizon
                             + " days");
         }
         if (config.child("features").fine("from") && draft.features().from() != FeatureSource.PRICE_HISTORY) {
@@ -78,8 +78,8 @@ final class PipelineRules {
                 && topics.deadLetterRetention().compareTo(topics.retention()) < 0) {
             config.mistake(
                     "dead-letter-retention",
-                    "is " + StrictConfig.human(topics.deadLetterRetention()) + "; allowed: at least the retention, "
-                            + StrictConfig.human(topics.retention()));
+                    "is " + Wording.human(topics.deadLetterRetention()) + "; allowed: at least the retention, "
+                            + Wording.human(topics.retention()));
         }
     }
 }

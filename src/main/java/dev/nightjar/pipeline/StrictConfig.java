@@ -4,21 +4,16 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
-import com.typesafe.config.ConfigOrigin;
-import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,16 +21,12 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * Reads one level of a configuration and collects every mistake instead of stopping at the first. A wrong or missing
  * value yields a stand-in so that reading goes on; the caller must call {@link #refuseMistakes} before it uses anything.
  */
 final class StrictConfig {
-    /** Keys whose values are never repeated; {@code properties} may hold any client's password. */
-    private static final Pattern SECRET = Pattern.compile("(?i)password|secret|token|properties|url|uri");
-
     private final Config config;
     private final String path;
     private final String file;
@@ -66,7 +57,7 @@ final class StrictConfig {
         if (value != null && value.valueType() == ConfigValueType.OBJECT) {
             inner = config.getConfig(quoted(key));
         } else if (value != null) {
-            mistake(key, "is " + shown(key, value) + "; allowed: an object { … }");
+            mistake(key, "is " + Wording.shown(key, value) + "; allowed: an object { … }");
         }
         StrictConfig child = new StrictConfig(inner, full(key) + ".", file, mistakes);
         children.put(key, child);
@@ -180,7 +171,8 @@ final class StrictConfig {
 
     /** A duration in [min, max], written {@code 30 days}, {@code 5 s}, {@code 10ms}. */
     Duration duration(String key, Duration min, Duration max) {
-        String allowed = "a duration from " + human(min) + " to " + human(max) + ", for example \"30 days\"";
+        String allowed =
+                "a duration from " + Wording.human(min) + " to " + Wording.human(max) + ", for example \"30 days\"";
         return read(key, allowed, min, k -> {
             if (Character.isDigit(lastOf(config.getString(k).strip()))) {
                 throw new IllegalArgumentException(allowed + " (a bare number has no unit)");
@@ -201,17 +193,17 @@ final class StrictConfig {
     <E extends Enum<E>> E choice(String key, Class<E> type) {
         E[] constants = type.getEnumConstants();
         String allowed =
-                Arrays.stream(constants).map(StrictConfig::written).collect(Collectors.joining(" | ", "one of ", ""));
+                Arrays.stream(constants).map(Wording::written).collect(Collectors.joining(" | ", "one of ", ""));
         return read(key, allowed, constants[0], k -> {
             String text = config.getString(k).strip();
             return Arrays.stream(constants)
-                    .filter(constant -> written(constant).equals(text))
+                    .filter(constant -> Wording.written(constant).equals(text))
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException(allowed
-                            + suggestion(
+                            + Wording.suggestion(
                                     text,
                                     Arrays.stream(constants)
-                                            .map(StrictConfig::written)
+                                            .map(Wording::written)
                                             .toList())));
         });
     }
@@ -257,22 +249,13 @@ final class StrictConfig {
         }
     }
 
-    /** ", did you mean X?" when one of {@code known} is near, else "". */
-    static String suggestion(String given, Iterable<String> known) {
-        LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-        List<String> names = new ArrayList<>();
-        known.forEach(names::add);
-        return names.stream()
-                .min(Comparator.comparingInt(name -> distance.apply(given, name)))
-                .filter(name -> distance.apply(given, name) <= Math.max(2, name.length() / 3))
-                .map(name -> "; did you mean " + name + "?")
-                .orElse("");
-    }
-
     private void reportUnknownKeys() {
         for (String key : config.root().keySet()) {
             if (!known.contains(key)) {
-                mistake(key, "is not a key here" + suggestion(key, known) + "; allowed: " + String.join(", ", known));
+                mistake(
+                        key,
+                        "is not a key here" + Wording.suggestion(key, known) + "; allowed: "
+                                + String.join(", ", known));
             }
         }
         children.values().forEach(StrictConfig::reportUnknownKeys);
@@ -288,30 +271,17 @@ final class StrictConfig {
         try {
             return reader.apply(quoted(key));
         } catch (ConfigException e) {
-            mistake(key, "is " + shown(key, value) + "; allowed: " + allowed);
+            mistake(key, "is " + Wording.shown(key, value) + "; allowed: " + allowed);
         } catch (IllegalArgumentException e) {
-            mistake(key, "is " + shown(key, value) + "; allowed: " + e.getMessage());
+            mistake(key, "is " + Wording.shown(key, value) + "; allowed: " + e.getMessage());
         }
         return standIn;
     }
 
-    /** The key's file and line, {@code --set KEY}, an environment variable; the file alone when the key is missing. */
+    /** The key's place; the file alone when the key is missing. */
     private String where(String key) {
         ConfigValue value = config.root().get(key);
-        if (value == null) {
-            return file;
-        }
-        ConfigOrigin origin = value.origin();
-        if (origin.filename() == null) {
-            return origin.description().replaceFirst(": \\d+$", "").replace("env variables", "environment variable");
-        }
-        return relative(origin.filename()) + (origin.lineNumber() > 0 ? ":" + origin.lineNumber() : "");
-    }
-
-    private static String relative(String filename) {
-        Path here = Path.of("").toAbsolutePath();
-        Path path = Path.of(filename).toAbsolutePath();
-        return path.startsWith(here) ? here.relativize(path).toString() : path.toString();
+        return value == null ? file : Wording.where(value.origin());
     }
 
     private String full(String key) {
@@ -320,11 +290,6 @@ final class StrictConfig {
 
     private static String quoted(String key) {
         return ConfigUtil.joinPath(key);
-    }
-
-    /** The value as written, unless it may be a secret. */
-    private static String shown(String key, ConfigValue value) {
-        return SECRET.matcher(key).find() ? "(not shown)" : value.render(ConfigRenderOptions.concise());
     }
 
     private static char lastOf(String text) {
@@ -336,16 +301,5 @@ final class StrictConfig {
         config.entrySet()
                 .forEach(entry -> values.put(String.join(".", ConfigUtil.splitPath(entry.getKey())), entry.getValue()));
         return values;
-    }
-
-    static String written(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    static String human(Duration duration) {
-        if (duration.toDays() > 0) {
-            return duration.toDays() + " days";
-        }
-        return duration.toSeconds() > 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
     }
 }
