@@ -76,12 +76,10 @@ final class EventBatch {
     }
 
     private static void stage(Dataset<Row> events, Staging staging) {
-        try {
+        TaskFailure.named("stage the events", () -> {
             events.foreachPartition((ForeachPartitionFunction<Row>) part -> stage(staging, part));
-        } catch (Exception e) {
-            // Spark's Scala code throws checked exceptions that it does not declare.
-            throw TaskFailure.cause("stage the events", e);
-        }
+            return staging;
+        });
     }
 
     /** Runs in a task. */

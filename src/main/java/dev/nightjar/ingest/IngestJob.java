@@ -83,14 +83,11 @@ public final class IngestJob {
     private List<FileReport> stage(List<SourceFile> files, Staging staging) {
         JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
         spark.sparkContext().setJobDescription("read and stage " + files.size() + " files");
-        try {
-            return context.parallelize(files, files.size())
-                    .map(file -> stage(file, staging))
-                    .collect();
-        } catch (Exception e) {
-            // Spark's Scala code throws checked exceptions that it does not declare.
-            throw TaskFailure.cause("stage the files", e);
-        }
+        return TaskFailure.named(
+                "stage the files",
+                () -> context.parallelize(files, files.size())
+                        .map(file -> stage(file, staging))
+                        .collect());
     }
 
     /** Runs in a task. */
