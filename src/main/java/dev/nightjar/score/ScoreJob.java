@@ -185,9 +185,12 @@ public final class ScoreJob {
     }
 
     private Dataset<Row> source() {
+        Map<String, String> options = KafkaClients.sparkSourceOptions(settings.kafka(), queryName());
+        // A batch that follows a quiet moment may find a partition without news; Kafka's default waits 500 ms for some.
+        options.putIfAbsent("kafka.fetch.max.wait.ms", "50");
         return spark.readStream()
                 .format("kafka")
-                .options(KafkaClients.sparkSourceOptions(settings.kafka(), queryName()))
+                .options(options)
                 .option("subscribe", pipeline.topics().input())
                 .option("startingOffsets", "earliest")
                 .option("failOnDataLoss", "true")
