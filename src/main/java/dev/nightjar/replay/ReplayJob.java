@@ -1,5 +1,6 @@
 package dev.nightjar.replay;
 
+import dev.nightjar.command.ProgressDisplay;
 import dev.nightjar.message.Json;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
@@ -71,16 +72,7 @@ public final class ReplayJob {
                     events.get(0).event().eventTime(),
                     events.get(events.size() - 1).event().eventTime(),
                     pipeline.topics().input()));
-            Sender.Sent sent = new Sender(settings.kafka(), pipeline.topics().input(), json)
-                    .send(
-                            events,
-                            request.pace(),
-                            count -> console.accept(String.format(
-                                    Locale.ROOT,
-                                    "Sent %,d of %,d, answered %,d",
-                                    count,
-                                    events.size(),
-                                    answers.size())));
+            Sender.Sent sent = send(events, json, answers);
             awaitAnswers(sent.positions(), answers);
             ReplayResult result =
                     Tally.of(events, sent, answers, request.warmup(), Duration.ofNanos(System.nanoTime() - start));
@@ -93,6 +85,16 @@ public final class ReplayJob {
                     "duplicates",
                     result.duplicates());
             return result;
+        }
+    }
+
+    private Sender.Sent send(List<ReplayEvent> events, Json json, Answers answers) {
+        try (ProgressDisplay display = ProgressDisplay.of("Sent", events.size(), console)) {
+            return new Sender(settings.kafka(), pipeline.topics().input(), json)
+                    .send(
+                            events,
+                            request.pace(),
+                            count -> display.at(count, String.format(Locale.ROOT, "answered %,d", answers.size())));
         }
     }
 
