@@ -6,6 +6,7 @@ import dev.nightjar.pipeline.Settings;
 import dev.nightjar.session.SparkFaults;
 import dev.nightjar.telemetry.Patience;
 import dev.nightjar.topic.Topics;
+import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -13,8 +14,8 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 
 /** Decides whether a failed query may start again: when the brokers were the cause, as often as it takes. */
 final class Restarts {
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final IntervalFunction PAUSES =
+            IntervalFunction.ofExponentialBackoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(10));
 
     /** A query that ran this long was well; its failure starts a new count. */
     private static final long WELL_AFTER_NS = Duration.ofMinutes(1).toNanos();
@@ -22,7 +23,7 @@ final class Restarts {
     private final Patience patience;
     private final Settings.Kafka kafka;
     private final String topic;
-    private Duration pause = FIRST_PAUSE;
+    private int failures;
     private long lastFailureNs = System.nanoTime();
 
     Restarts(Patience patience, Settings.Kafka kafka, String topic) {
@@ -46,15 +47,15 @@ final class Restarts {
                     ReasonCode.STREAM_FAILED, "The streaming query ended: " + rootMessage(failure), failure);
         }
         if (System.nanoTime() - lastFailureNs > WELL_AFTER_NS) {
-            pause = FIRST_PAUSE;
+            failures = 0;
         }
         lastFailureNs = System.nanoTime();
+        Duration pause = Duration.ofMillis(PAUSES.apply(++failures));
         patience.console()
                 .accept("Kafka failed the query (" + rootMessage(failure) + "); it starts again from its checkpoint in "
                         + pause.toSeconds() + " s");
         patience.log().warn("query_restarting", "pause_ms", pause.toMillis(), "cause", rootMessage(failure));
         Patience.sleep(pause);
-        pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
         patience.untilAnswered(() -> Topics.partitions(kafka, topic));
     }
 

@@ -2,6 +2,9 @@ package dev.nightjar.telemetry;
 
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -25,22 +28,26 @@ public record Patience(EventLog log, Consumer<String> console, Duration firstPau
     /**
      * Tries until it succeeds.
      *
-     * @throws NightjarException as thrown by {@code attempt} unless its kind is AWAY; STREAM_FAILED when interrupted
+     * @throws NightjarException as thrown by {@code attempt} unless its kind is AWAY; the last one when interrupted
      */
     public <T> T untilAnswered(Supplier<T> attempt) {
-        Duration pause = firstPause;
-        for (int tries = 1; ; tries++) {
-            try {
-                return attempt.get();
-            } catch (NightjarException e) {
-                if (e.reason().kind() != ReasonCode.Kind.AWAY) {
-                    throw e;
-                }
-                say(e, tries, pause);
-            }
-            sleep(pause);
-            pause = pause.multipliedBy(2).compareTo(longestPause) > 0 ? longestPause : pause.multipliedBy(2);
-        }
+        Retry retry = Retry.of(
+                "patience",
+                RetryConfig.custom()
+                        .maxAttempts(Integer.MAX_VALUE)
+                        .intervalFunction(IntervalFunction.ofExponentialBackoff(firstPause, 2, longestPause))
+                        .retryOnException(Patience::isAway)
+                        .build());
+        retry.getEventPublisher()
+                .onRetry(event -> say(
+                        (NightjarException) event.getLastThrowable(),
+                        event.getNumberOfRetryAttempts(),
+                        event.getWaitInterval()));
+        return retry.executeSupplier(attempt);
+    }
+
+    private static boolean isAway(Throwable failure) {
+        return failure instanceof NightjarException known && known.reason().kind() == ReasonCode.Kind.AWAY;
     }
 
     private void say(NightjarException e, int tries, Duration pause) {
