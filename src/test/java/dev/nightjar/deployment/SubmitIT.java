@@ -1,6 +1,7 @@
 package dev.nightjar.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -126,19 +127,34 @@ class SubmitIT {
 
     @Test
     void agreesWithTheModelThatMlflowLoadsIntoSpark() throws Exception {
-        Path predictions = Files.write(folder.resolve("predictions.jsonl"), predictions());
+        List<JsonNode> predictions = new ArrayList<>();
+        for (String value : predictions()) {
+            predictions.add(JSON.readTree(value));
+        }
+        List<List<Double>> rows = predictions.stream()
+                .map(prediction -> Feature.keys().stream()
+                        .map(key -> prediction.get("features").get(key).asDouble())
+                        .toList())
+                .toList();
+        Path input = Files.writeString(
+                folder.resolve("rows.json"), JSON.writeValueAsString(Map.of("columns", Feature.keys(), "data", rows)));
 
         String said = python(
                 PythonVenv.spark(LocalStack.projectHome()),
                 Map.of("SPARK_LOCAL_IP", "127.0.0.1"),
                 "python",
-                "src/test/python/spark_agreement.py",
+                "src/test/python/check_spark_flavor.py",
+                settings.mlflow().trackingUri().orElseThrow(),
                 "models:/submit@champion",
-                predictions.toString());
+                input.toString());
 
-        JsonNode answer = JSON.readTree(said.substring(said.lastIndexOf("{\"rows\"")));
-        assertThat(answer.get("rows").asInt()).isEqualTo(396);
-        assertThat(answer.get("largest_relative_difference").asDouble(1)).isLessThanOrEqualTo(1e-12);
+        JsonNode answers =
+                JSON.readTree(said.lines().reduce((first, last) -> last).orElseThrow());
+        assertThat(answers).hasSize(396).hasSameSizeAs(predictions);
+        for (int i = 0; i < predictions.size(); i++) {
+            double streamed = predictions.get(i).get("predicted_price").asDouble();
+            assertThat(answers.get(i).asDouble()).isCloseTo(streamed, within(1e-12 * streamed));
+        }
     }
 
     @Test
