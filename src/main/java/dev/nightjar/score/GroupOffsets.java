@@ -26,12 +26,19 @@ final class GroupOffsets extends StreamingQueryListener implements AutoCloseable
     private static final int TIMEOUT_S = 10;
 
     private final Admin admin;
+    private final String query;
     private final String group;
     private final EventLog log;
     private final ObjectMapper mapper = new ObjectMapper();
     private String committed = "";
 
-    GroupOffsets(Settings.Kafka kafka, String group, EventLog log) {
+    /**
+     * Connects.
+     *
+     * @param query name of the query whose position it is; a session may run others, such as the warm-up
+     */
+    GroupOffsets(Settings.Kafka kafka, String query, String group, EventLog log) {
+        this.query = query;
         this.admin = KafkaClients.admin(kafka, group + "-offsets");
         this.group = group;
         this.log = log;
@@ -45,6 +52,9 @@ final class GroupOffsets extends StreamingQueryListener implements AutoCloseable
 
     @Override
     public void onQueryProgress(QueryProgressEvent event) {
+        if (!query.equals(event.progress().name())) {
+            return;
+        }
         for (SourceProgress source : event.progress().sources()) {
             String end = source.endOffset();
             if (end != null && !end.equals(committed)) {

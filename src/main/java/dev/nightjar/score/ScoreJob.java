@@ -125,7 +125,8 @@ public final class ScoreJob {
     private void score(Broadcast<LiveKnowledge> knowledge, Knowledge first, int partitions) {
         new WarmUpJob(spark, pipeline, knowledge, sinkOptions(), log).execute(first, trigger, stream);
         Dataset<Row> scored = ScoringStream.scored(source(), pipeline, knowledge);
-        try (GroupOffsets offsets = new GroupOffsets(settings.kafka(), "nightjar-" + pipeline.name(), log);
+        try (GroupOffsets offsets =
+                        new GroupOffsets(settings.kafka(), queryName(), "nightjar-" + pipeline.name(), log);
                 Throughput throughput = new Throughput(settings.kafka(), pipeline.topics(), PROGRESS, log, console)) {
             spark.streams().addListener(offsets);
             Restarts restarts =
