@@ -38,7 +38,7 @@ final class WarmUpJob {
     private static final int RECORDS = 8_000;
 
     /** Spark plans each micro-batch anew, and most of that code is slow until the JIT compiler has seen it often. */
-    private static final Duration MICRO_BATCHES = Duration.ofSeconds(8);
+    private static final Duration MICRO_BATCHES = Duration.ofSeconds(7);
 
     private static final int RECORDS_PER_BATCH = 100;
 

@@ -5,12 +5,15 @@ import dev.nightjar.pipeline.Settings;
 import dev.nightjar.stack.LocalStack;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
+import org.awaitility.Awaitility;
 
 /** A scorer as a process of its own, so that it can be killed. */
 final class ScoreChild {
@@ -36,6 +39,14 @@ final class ScoreChild {
                         Redirect.appendTo(log("score-child-" + mark + ".out").toFile()));
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         return builder.start();
+    }
+
+    /** Waits until the scorer with this mark says that it scores. */
+    static void awaitReady(String mark) {
+        Awaitility.await("Ready")
+                .atMost(Duration.ofSeconds(90))
+                .until(() ->
+                        Files.readString(log("score-child-" + mark + ".out")).contains("[child] Ready"));
     }
 
     private static Path log(String name) {

@@ -52,6 +52,7 @@ class ScoreFaultIT {
         String mark = UUID.randomUUID().toString().substring(0, 8);
         Settings settings = stack.settings();
         Process first = ScoreChild.start(mark, settings, Pipeline.Trigger.MICRO_BATCH);
+        ScoreChild.awaitReady(mark);
         List<String> said = new CopyOnWriteArrayList<>();
         CompletableFuture<ReplayResult> replay = replay(ScorePipelines.marked(mark), settings, said);
         awaitAnswers(said);
@@ -71,6 +72,7 @@ class ScoreFaultIT {
         Settings settings = stack.settings();
         Process scorer = ScoreChild.start(mark, settings, Pipeline.Trigger.REAL_TIME);
         try {
+            ScoreChild.awaitReady(mark);
             List<String> said = new CopyOnWriteArrayList<>();
             CompletableFuture<ReplayResult> replay = replay(ScorePipelines.marked(mark), settings, said);
             awaitAnswers(said);

@@ -3,6 +3,7 @@ package dev.nightjar.score;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.message.Headers;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
@@ -17,11 +18,14 @@ import dev.nightjar.stack.SharedStack;
 import dev.nightjar.topic.KafkaClients;
 import dev.nightjar.topic.Topics;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -125,10 +129,83 @@ class ScoreIT {
     }
 
     @Test
+    void waitsForAChampionAndThenAnswersWhatCameMeanwhile() throws Exception {
+        Pipeline pipeline = ScorePipelines.unique();
+        Settings settings = STACK.freshSettings("champion");
+        Topics.ensure(settings.kafka(), pipeline.topics());
+        Path champion = folder.resolve("first-champion");
+        send(settings, pipeline, 3);
+
+        List<ConsumerRecord<byte[], byte[]>> answers;
+        try (RunningScorer scorer = RunningScorer.start(
+                spark, pipeline, settings, new PromotedKnowledge(champion.toString()), Pipeline.Trigger.MICRO_BATCH)) {
+            scorer.awaitLine("Waiting for champion");
+            Files.writeString(champion, "1");
+            answers = read(settings, pipeline.topics().predictions(), 3);
+        }
+
+        assertThat(answers)
+                .hasSize(3)
+                .allSatisfy(answer -> assertThat(version(answer)).isEqualTo("1"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Pipeline.Trigger.class)
+    void usesANewChampionWithoutARestart(Pipeline.Trigger trigger) throws Exception {
+        Pipeline pipeline = ScorePipelines.unique();
+        Settings settings = STACK.freshSettings("swap");
+        Path champion = Files.writeString(folder.resolve("champion-" + trigger), "1");
+
+        List<ConsumerRecord<byte[], byte[]>> answers = new ArrayList<>();
+        int sent = 0;
+        try (RunningScorer scorer =
+                RunningScorer.start(spark, pipeline, settings, new PromotedKnowledge(champion.toString()), trigger)) {
+            scorer.awaitReady();
+            send(settings, pipeline, 1);
+            sent++;
+            answers.addAll(read(settings, pipeline.topics().predictions(), sent));
+            Files.writeString(champion, "2");
+            while (sent < 60 && !version(answers.get(answers.size() - 1)).equals("2")) {
+                send(settings, pipeline, 1);
+                sent++;
+                answers = read(settings, pipeline.topics().predictions(), sent);
+                answers.sort(Comparator.comparingLong(ConsumerRecord::timestamp));
+                Thread.sleep(250);
+            }
+        }
+
+        assertThat(answers).hasSize(sent);
+        assertThat(answers.stream().map(ScoreIT::version).distinct()).containsExactly("1", "2");
+    }
+
+    @Test
     void refusesRealTimeWithFewerSlotsThanPartitions() {
         assertThatThrownBy(() -> new TaskSlots(spark, Pipeline.Trigger.REAL_TIME).require(5, line -> {}))
                 .hasMessageContaining("5 partitions")
                 .hasMessageContaining("local[4]");
+    }
+
+    private static void send(Settings settings, Pipeline pipeline, int events) throws Exception {
+        String event = "{\"commodity\":\"" + Market.commodities().get(0)
+                + "\",\"price\":80,\"event_time\":\"2021-11-20T10:00:00Z\"}";
+        try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(settings.kafka(), "test")) {
+            for (int i = 0; i < events; i++) {
+                producer.send(new ProducerRecord<>(
+                                pipeline.topics().input(), 0, null, event.getBytes(StandardCharsets.UTF_8)))
+                        .get();
+            }
+        }
+    }
+
+    private static String version(ConsumerRecord<byte[], byte[]> answer) {
+        try {
+            return new ObjectMapper()
+                    .readTree(answer.value())
+                    .get("model_version")
+                    .asText();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> read(Settings settings, String topic, int count) {

@@ -1,0 +1,43 @@
+package dev.nightjar.score;
+
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The simulated market's knowledge with the champion that a file names; none while the file is absent.
+ *
+ * @param file holds the version's number
+ */
+record PromotedKnowledge(String file) implements KnowledgeSource {
+    @Override
+    public Knowledge load() {
+        if (!Files.exists(Path.of(file))) {
+            throw new NightjarException(ReasonCode.NO_CHAMPION, "No version carries the alias champion yet");
+        }
+        return named(new MarketKnowledge().load());
+    }
+
+    @Override
+    public Knowledge refresh(Knowledge known) {
+        return named(known);
+    }
+
+    @Override
+    public String trouble() {
+        return "";
+    }
+
+    private Knowledge named(Knowledge knowledge) {
+        try {
+            String version = Files.readString(Path.of(file));
+            return new Knowledge(
+                    new ScoringModel("market", version, "run", knowledge.model().forecaster()), knowledge.histories());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
