@@ -82,8 +82,12 @@ public final class LeafCounts implements Serializable {
      *
      * @param leaves leaves of the tree
      * @param phase in [0, 1); different from tree to tree, so that what thinning rounds off averages out
+     * @throws IllegalArgumentException if there are more leaves than can be told apart, 2²³
      */
     public LeafPoints thin(int leaves, double phase) {
+        if (leaves > MOST_LEAVES) {
+            throw new IllegalArgumentException("a tree has " + leaves + " leaves, more than " + MOST_LEAVES);
+        }
         byte[][] points = new byte[leaves][];
         Arrays.fill(points, new byte[0]);
         for (int from = 0; from < keys.length; ) {

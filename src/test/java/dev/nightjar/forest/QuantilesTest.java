@@ -1,6 +1,7 @@
 package dev.nightjar.forest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -30,6 +31,13 @@ class QuantilesTest {
         forest.quantiles(new double[] {0}, new double[] {0.375, 0.38, 0.75, 0.76}, quantiles);
 
         assertThat(quantiles).containsExactly(1, 2, 2, 4);
+    }
+
+    @Test
+    void refusesMoreLeavesThanCanBeToldApart() {
+        assertThatThrownBy(() -> LeafCounts.none().thin(LeafCounts.MOST_LEAVES + 1, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("8388609 leaves");
     }
 
     @ParameterizedTest
