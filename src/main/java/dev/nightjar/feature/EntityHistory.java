@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /**
  * All that the store knows of one entity: daily prices and indicators, each with the time it became known. Immutable and
@@ -15,13 +17,22 @@ import java.util.OptionalDouble;
 public final class EntityHistory {
     private static final int WEEK = 7;
     private static final long YEAR_MS = 365L * 86_400_000L;
+
+    /** Prices from longer ago say nothing about a week; training reads the store no further back. */
+    public static final int REACH_DAYS = 60;
+
+    /** Most earlier days that a feature rests on. */
+    public static final int MOST_KNOWN_DAYS = 14;
+
     private static final double NEUTRAL_INDEX = 100.0;
 
     /** Sorted by day, then by known_at: the versions of a day stand together, the newest last. */
     private final DailyPrice[] prices;
 
-    private final IndicatorValue[] supply;
-    private final IndicatorValue[] demand;
+    /** Series by name; the figures of each by event time, then by known_at. */
+    private final IndicatorValue[][] supply;
+
+    private final IndicatorValue[][] demand;
 
     /**
      * Sorts and keeps the rows.
@@ -46,7 +57,7 @@ public final class EntityHistory {
      * @return the values in the order of {@link Feature}, with how much lies behind them
      */
     public AsOf asOf(double price, long eventTimeMs) {
-        DailyPrice[] known = new DailyPrice[2 * WEEK];
+        DailyPrice[] known = new DailyPrice[MOST_KNOWN_DAYS];
         int count = lastKnownBefore((int) Math.floorDiv(eventTimeMs, 86_400_000L), eventTimeMs, known);
         int closes = Math.min(count, WEEK - 1);
         double mean = price;
@@ -125,6 +136,9 @@ public final class EntityHistory {
         int lastDay = Integer.MAX_VALUE;
         for (int i = firstIndexOf(epochDay) - 1; i >= 0 && count < into.length; i--) {
             DailyPrice row = prices[i];
+            if (row.epochDay() < epochDay - REACH_DAYS) {
+                break;
+            }
             if (row.epochDay() != lastDay && row.knownAtMs() <= asOfMs) {
                 into[count++] = row;
                 lastDay = row.epochDay();
@@ -168,7 +182,21 @@ public final class EntityHistory {
         return known == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / known);
     }
 
-    /** 100 (neutral) where no figure is known or their mean is not positive. */
+    /**
+     * Figures of different series have different units and do not mix: of several on one side the first by name counts,
+     * of those that published within the year before. 100 (neutral) where none did.
+     */
+    private static double index(IndicatorValue[][] side, long asOfMs) {
+        for (IndicatorValue[] series : side) {
+            double index = index(series, asOfMs);
+            if (!Double.isNaN(index)) {
+                return index;
+            }
+        }
+        return NEUTRAL_INDEX;
+    }
+
+    /** NaN where no figure is known; neutral where their mean is not positive. */
     private static double index(IndicatorValue[] figures, long asOfMs) {
         double sum = 0;
         int known = 0;
@@ -188,22 +216,30 @@ public final class EntityHistory {
             sum += figures[i].value();
             known++;
         }
-        return known == 0 || sum <= 0 ? NEUTRAL_INDEX : NEUTRAL_INDEX * newest / (sum / known);
+        if (known == 0) {
+            return Double.NaN;
+        }
+        return sum <= 0 ? NEUTRAL_INDEX : NEUTRAL_INDEX * newest / (sum / known);
     }
 
-    private static IndicatorValue[] side(Collection<IndicatorValue> indicators, Side side) {
-        return indicators.stream()
+    private static IndicatorValue[][] side(Collection<IndicatorValue> indicators, Side side) {
+        Map<String, List<IndicatorValue>> bySeries = new TreeMap<>();
+        indicators.stream()
                 .filter(figure -> figure.side() == side)
                 .sorted(Comparator.comparingLong(IndicatorValue::eventTimeMs)
                         .thenComparingLong(IndicatorValue::knownAtMs))
-                .toArray(IndicatorValue[]::new);
+                .forEach(figure -> bySeries.computeIfAbsent(figure.series(), name -> new ArrayList<>())
+                        .add(figure));
+        return bySeries.values().stream()
+                .map(figures -> figures.toArray(IndicatorValue[]::new))
+                .toArray(IndicatorValue[][]::new);
     }
 
     /**
      * Feature values as of a time.
      *
      * @param values in the order of {@link Feature}; all finite
-     * @param knownDays earlier days known by then, counted up to 14
+     * @param knownDays earlier days known by then, counted up to {@link #MOST_KNOWN_DAYS}
      * @param ageMs time since the newest of them became known, ≥ 0; −1 when there is none
      */
     @SuppressWarnings("ArrayRecordComponent") // handed straight to the forest; never compared

@@ -30,11 +30,12 @@ final class HistorySource {
                 window.pricesFrom());
     }
 
-    /** entity, epoch_day, side, value, event_ms, known_ms. */
+    /** entity, epoch_day, indicator, side, value, event_ms, known_ms. */
     Dataset<Row> indicators() {
         return read(
                 "SELECT commodity AS entity, (event_time AT TIME ZONE 'UTC')::date - DATE '1970-01-01' AS epoch_day,"
-                        + " side, value, " + ms("event_time") + " AS event_ms, " + ms("known_at") + " AS known_ms"
+                        + " indicator, side, value, " + ms("event_time") + " AS event_ms, " + ms("known_at")
+                        + " AS known_ms"
                         + " FROM market_indicators WHERE " + within(window.indicatorsFrom()),
                 window.indicatorsFrom());
     }

@@ -88,6 +88,7 @@ final class TrainingRows {
                 row.<Long>getAs("known_ms"))));
         List<IndicatorValue> figures = new ArrayList<>();
         indicators.forEachRemaining(row -> figures.add(new IndicatorValue(
+                row.getAs("indicator"),
                 Side.valueOf(row.<String>getAs("side").toUpperCase(Locale.ROOT)),
                 row.<Double>getAs("value"),
                 row.<Long>getAs("event_ms"),

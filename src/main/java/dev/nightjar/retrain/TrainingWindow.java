@@ -1,5 +1,6 @@
 package dev.nightjar.retrain;
 
+import dev.nightjar.feature.EntityHistory;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import java.time.Duration;
@@ -15,8 +16,7 @@ import java.time.format.DateTimeParseException;
  * @param asOf end of the window, exclusive
  */
 record TrainingWindow(Instant from, Instant asOf) {
-    /** Features look back 14 trading days; holidays and gaps need more calendar days than that. */
-    private static final Duration PRICES_BEFORE = Duration.ofDays(60);
+    private static final Duration PRICES_BEFORE = Duration.ofDays(EntityHistory.REACH_DAYS + 1);
 
     /** An index is relative to the figures of the 365 days before an event; a yearly figure is older still. */
     private static final Duration INDICATORS_BEFORE = Duration.ofDays(400);

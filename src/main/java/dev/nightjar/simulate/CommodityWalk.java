@@ -1,5 +1,6 @@
 package dev.nightjar.simulate;
 
+import dev.nightjar.feature.IndicatorValue;
 import dev.nightjar.feature.IndicatorValue.Side;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
@@ -41,7 +42,7 @@ final class CommodityWalk {
 
     SimulatedHistory between(LocalDate from, LocalDate to) {
         List<DailyBar> bars = new ArrayList<>();
-        List<Figure> figures = new ArrayList<>();
+        List<IndicatorValue> figures = new ArrayList<>();
         for (LocalDate day = Market.FIRST_DAY; !day.isAfter(to); day = day.plusDays(1)) {
             if (day.getDayOfWeek().compareTo(DayOfWeek.FRIDAY) <= 0) {
                 DailyBar bar = trade(day);

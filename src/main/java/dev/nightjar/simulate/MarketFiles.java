@@ -1,5 +1,6 @@
 package dev.nightjar.simulate;
 
+import dev.nightjar.feature.IndicatorValue;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,14 +73,14 @@ public final class MarketFiles {
                 bar.volume());
     }
 
-    private static String line(String commodity, Figure figure) {
+    private static String line(String commodity, IndicatorValue figure) {
         return String.join(
                 ",",
                 commodity,
-                figure.indicator(),
-                figure.value().side().name().toLowerCase(Locale.ROOT),
-                Instant.ofEpochMilli(figure.value().eventTimeMs()).toString(),
-                Instant.ofEpochMilli(figure.value().knownAtMs()).toString(),
-                Double.toString(figure.value().value()));
+                figure.series(),
+                figure.side().name().toLowerCase(Locale.ROOT),
+                Instant.ofEpochMilli(figure.eventTimeMs()).toString(),
+                Instant.ofEpochMilli(figure.knownAtMs()).toString(),
+                Double.toString(figure.value()));
     }
 }

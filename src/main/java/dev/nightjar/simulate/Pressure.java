@@ -41,9 +41,9 @@ final class Pressure {
     }
 
     /** What is published about the period that ends on {@code friday}. */
-    Figure figure(LocalDate friday) {
+    IndicatorValue figure(LocalDate friday) {
         double value = Math.rint(level * StrictMath.exp(SPREAD * state) * 10) / 10;
         long knownAt = friday.plusDays(PUBLICATION_DAYS).toEpochSecond(PUBLISHED, ZoneOffset.UTC) * 1000;
-        return new Figure(indicator, new IndicatorValue(side, value, DailyPrice.closeTimeMs(friday), knownAt));
+        return new IndicatorValue(indicator, side, value, DailyPrice.closeTimeMs(friday), knownAt);
     }
 }

@@ -1,6 +1,7 @@
 package dev.nightjar.simulate;
 
 import dev.nightjar.feature.EntityHistory;
+import dev.nightjar.feature.IndicatorValue;
 import java.util.List;
 
 /**
@@ -10,12 +11,10 @@ import java.util.List;
  * @param bars one a weekday, in order
  * @param figures supply and demand figures in the order they were published
  */
-public record SimulatedHistory(String commodity, List<DailyBar> bars, List<Figure> figures) {
+public record SimulatedHistory(String commodity, List<DailyBar> bars, List<IndicatorValue> figures) {
 
     /** The same as the feature store would hold it. */
     public EntityHistory history() {
-        return new EntityHistory(
-                bars.stream().map(DailyBar::price).toList(),
-                figures.stream().map(Figure::value).toList());
+        return new EntityHistory(bars.stream().map(DailyBar::price).toList(), figures);
     }
 }

@@ -99,10 +99,9 @@ public enum Layout {
                     List.of(
                             new IndicatorRow(
                                     commodity,
-                                    "stocks_to_use",
-                                    new IndicatorValue(Side.SUPPLY, ending / use, event, published)),
+                                    new IndicatorValue("stocks_to_use", Side.SUPPLY, ending / use, event, published)),
                             new IndicatorRow(
-                                    commodity, "total_use_mt", new IndicatorValue(Side.DEMAND, use, event, published))),
+                                    commodity, new IndicatorValue("total_use_mt", Side.DEMAND, use, event, published))),
                     ReasonCode.OTHER_MARKETING_YEAR);
         }
     },
@@ -122,10 +121,10 @@ public enum Layout {
                 throw new RowRejection(ReasonCode.KNOWN_BEFORE_EVENT);
             }
             IndicatorValue figure = new IndicatorValue(
-                    Side.valueOf(side), cells.number("value"), event.toEpochMilli(), known.toEpochMilli());
+                    indicator, Side.valueOf(side), cells.number("value"), event.toEpochMilli(), known.toEpochMilli());
             return new Parsed.Figures(
                     List.of(commodity, indicator, event, known),
-                    List.of(new IndicatorRow(commodity, indicator, figure)),
+                    List.of(new IndicatorRow(commodity, figure)),
                     ReasonCode.REPEATED_DAY);
         }
     };
@@ -196,8 +195,8 @@ public enum Layout {
             throws RowRejection {
         LocalDate friday = cells.day("date");
         long known = DailyPrice.knownAtMs(friday.plusDays(PUBLICATION_DELAY_DAYS));
-        IndicatorValue figure = new IndicatorValue(side, cells.number(column), DailyPrice.closeTimeMs(friday), known);
-        return new Parsed.Figures(
-                friday, List.of(new IndicatorRow(commodity, indicator, figure)), ReasonCode.REPEATED_DAY);
+        IndicatorValue figure =
+                new IndicatorValue(indicator, side, cells.number(column), DailyPrice.closeTimeMs(friday), known);
+        return new Parsed.Figures(friday, List.of(new IndicatorRow(commodity, figure)), ReasonCode.REPEATED_DAY);
     }
 }

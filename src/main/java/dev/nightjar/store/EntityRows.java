@@ -9,7 +9,7 @@ import java.util.List;
  * One commodity's rows.
  *
  * @param prices by day, then known_at: the versions of a day stand together
- * @param indicators one series a side
+ * @param indicators of every series
  */
 public record EntityRows(List<DailyPrice> prices, List<IndicatorValue> indicators) {
     /** The same, ready to be asked. */

@@ -26,16 +26,12 @@ final class HistoryQueries {
             ORDER BY commodity, day, known_at
             """;
 
-    /** Figures of different series do not mix: of several on one side the first by name feeds the index. */
     private static final String INDICATORS = """
-            SELECT m.commodity, m.side, m.value,
-                   (extract(epoch FROM m.event_time) * 1000)::bigint AS event_ms,
-                   (extract(epoch FROM m.known_at) * 1000)::bigint AS known_ms
-            FROM market_indicators m
-            JOIN (SELECT commodity, side, min(indicator) AS indicator FROM market_indicators
-                  WHERE commodity = ANY(:commodities) GROUP BY commodity, side) AS chosen
-              USING (commodity, side, indicator)
-            WHERE m.event_time >= to_timestamp(:since / 1000.0)
+            SELECT commodity, indicator, side, value,
+                   (extract(epoch FROM event_time) * 1000)::bigint AS event_ms,
+                   (extract(epoch FROM known_at) * 1000)::bigint AS known_ms
+            FROM market_indicators
+            WHERE commodity = ANY(:commodities) AND event_time >= to_timestamp(:since / 1000.0)
             """;
 
     private HistoryQueries() {}
@@ -106,6 +102,7 @@ final class HistoryQueries {
 
     private static IndicatorValue figure(ResultSet row) throws SQLException {
         return new IndicatorValue(
+                row.getString("indicator"),
                 Side.valueOf(row.getString("side").toUpperCase(Locale.ROOT)),
                 row.getDouble("value"),
                 row.getLong("event_ms"),

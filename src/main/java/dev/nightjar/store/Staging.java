@@ -121,7 +121,7 @@ public final class Staging implements Serializable {
             rows.text(runId)
                     .text(part)
                     .text(row.commodity())
-                    .text(row.indicator())
+                    .text(figure.series())
                     .text(figure.side().name().toLowerCase(Locale.ROOT))
                     .time(figure.eventTimeMs())
                     .time(figure.knownAtMs())

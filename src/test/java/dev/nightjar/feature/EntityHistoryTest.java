@@ -102,6 +102,52 @@ class EntityHistoryTest {
     }
 
     @Test
+    void neverMixesSeriesOfOneSide() {
+        // By name "days" comes before "tonnes": 30 and 10, mean 20. It published nothing before Monday.
+        EntityHistory history = new EntityHistory(
+                List.of(),
+                List.of(
+                        figure("tonnes", Side.SUPPLY, 4_000, MONDAY.minusDays(21), 0),
+                        figure("tonnes", Side.SUPPLY, 6_000, MONDAY.minusDays(14), 0),
+                        figure("days", Side.SUPPLY, 30, MONDAY, 0),
+                        figure("tonnes", Side.SUPPLY, 9_000, MONDAY.plusDays(1), 0),
+                        figure("days", Side.SUPPLY, 10, MONDAY.plusDays(7), 0)));
+
+        assertThat(value(history.asOf(10, noon(MONDAY)), Feature.SUPPLY_INDEX))
+                .isCloseTo(100 * 6_000 / 5_000.0, within(TINY));
+        assertThat(value(history.asOf(10, noon(MONDAY.plusDays(2))), Feature.SUPPLY_INDEX))
+                .isEqualTo(100);
+        assertThat(value(history.asOf(10, noon(MONDAY.plusDays(9))), Feature.SUPPLY_INDEX))
+                .isCloseTo(100 * 10 / 20.0, within(TINY));
+    }
+
+    @Test
+    void knowsAsManyDaysAsAPipelineMayAskFor() {
+        List<DailyPrice> prices = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            prices.add(DailyPrice.of(MONDAY.plusDays(i), 10, 5));
+        }
+
+        // PipelineFile allows features.min-history from 0 to 14.
+        assertThat(new EntityHistory(prices, List.of())
+                        .asOf(10, noon(MONDAY.plusDays(30)))
+                        .knownDays())
+                .isEqualTo(14);
+    }
+
+    @Test
+    void reachesNoFurtherBackThanTrainingReads() {
+        EntityHistory history = new EntityHistory(
+                List.of(DailyPrice.of(MONDAY.minusDays(61), 1_000, 5), DailyPrice.of(MONDAY.minusDays(60), 10, 5)),
+                List.of());
+
+        AsOf asOf = history.asOf(20, noon(MONDAY));
+
+        assertThat(asOf.knownDays()).isEqualTo(1);
+        assertThat(value(asOf, Feature.AVG_PRICE_7D)).isCloseTo(15, within(TINY));
+    }
+
+    @Test
     void countsOnlyTheNewestKnownVersionOfARestatedFigure() {
         // Versions of one week: 100 at first, 130 from day 8 on. With 90 before: 130 / ((90+130)/2 = 110).
         EntityHistory history = new EntityHistory(
@@ -234,8 +280,12 @@ class EntityHistoryTest {
     }
 
     private static IndicatorValue figure(Side side, double value, LocalDate day, int delayDays) {
+        return figure("stocks", side, value, day, delayDays);
+    }
+
+    private static IndicatorValue figure(String series, Side side, double value, LocalDate day, int delayDays) {
         return new IndicatorValue(
-                side, value, DailyPrice.closeTimeMs(day), DailyPrice.knownAtMs(day.plusDays(delayDays)));
+                series, side, value, DailyPrice.closeTimeMs(day), DailyPrice.knownAtMs(day.plusDays(delayDays)));
     }
 
     private static long noon(LocalDate day) {

@@ -24,6 +24,7 @@ final class LiteralRows {
     static final StructType INDICATORS = new StructType()
             .add("entity", DataTypes.StringType)
             .add("epoch_day", DataTypes.IntegerType)
+            .add("indicator", DataTypes.StringType)
             .add("side", DataTypes.StringType)
             .add("value", DataTypes.DoubleType)
             .add("event_ms", DataTypes.LongType)
@@ -39,7 +40,12 @@ final class LiteralRows {
 
     /** A figure of a day, known later. */
     static Row figure(String entity, String side, LocalDate day, double value, long knownMs) {
-        return RowFactory.create(entity, (int) day.toEpochDay(), side, value, endMs(day) - 1000, knownMs);
+        return figure(entity, "stocks", side, day, value, knownMs);
+    }
+
+    /** The same of a series. */
+    static Row figure(String entity, String series, String side, LocalDate day, double value, long knownMs) {
+        return RowFactory.create(entity, (int) day.toEpochDay(), series, side, value, endMs(day) - 1000, knownMs);
     }
 
     static long endMs(LocalDate day) {

@@ -82,9 +82,9 @@ class MarketTest {
     void publishesEachFigureDaysAfterItsPeriod() {
         for (SimulatedHistory history : new Market(7).between(FROM, TO)) {
             assertThat(history.figures()).hasSizeGreaterThan(1000).allSatisfy(figure -> {
-                long lag = figure.value().knownAtMs() - figure.value().eventTimeMs();
+                long lag = figure.knownAtMs() - figure.eventTimeMs();
                 assertThat(lag).isBetween(4 * 86_400_000L, 6 * 86_400_000L);
-                assertThat(figure.value().value()).isPositive();
+                assertThat(figure.value()).isPositive();
             });
         }
     }
@@ -165,8 +165,7 @@ class MarketTest {
         private List<TrainingExample> pairs() {
             List<TrainingExample> examples = new ArrayList<>();
             for (int i = 0; i < prices.size(); i++) {
-                List<IndicatorValue> figures =
-                        others.get(i).figures().stream().map(Figure::value).toList();
+                List<IndicatorValue> figures = others.get(i).figures();
                 examples.addAll(new dev.nightjar.feature.EntityHistory(
                                 prices.get(i).bars().stream()
                                         .map(DailyBar::price)

@@ -107,7 +107,7 @@ class LayoutTest {
 
         // Domestic 8 + 120 + 1 − 50 − 9 = 70; use 70 + 50 = 120; stocks-to-use 9/120.
         assertThat(parsed.indicators())
-                .extracting(IndicatorRow::indicator)
+                .extracting(row -> row.figure().series())
                 .containsExactly("stocks_to_use", "total_use_mt");
         assertThat(parsed.indicators().get(0).figure().value()).isCloseTo(0.075, within(1e-12));
         assertThat(parsed.indicators().get(1).figure().value()).isCloseTo(120, within(1e-12));
