@@ -47,7 +47,7 @@ public final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Pipeline pipeline = installation.pipeline();
+        Pipeline pipeline = installation.priceHistoryPipeline();
         Settings settings = installation.settings();
         Pipeline.Trigger chosen = trigger != null ? trigger : pipeline.scoring().trigger();
         KafkaClients.address(settings.kafka());

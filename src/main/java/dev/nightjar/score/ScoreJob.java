@@ -104,6 +104,7 @@ public final class ScoreJob {
         SessionSettings.missingFrom(spark.sparkContext().getConf()).forEach(spark.conf()::set);
         int partitions = prepareTopics();
         new TaskSlots(spark, trigger).require(partitions, console);
+        console.accept("Reading the store and the champion");
         LiveKnowledge live =
                 new LiveKnowledge(knowledgeSource, pipeline.scoring().refresh());
         Knowledge first = live.first(patience);
@@ -123,6 +124,7 @@ public final class ScoreJob {
     }
 
     private void score(Broadcast<LiveKnowledge> knowledge, Knowledge first, int partitions) {
+        console.accept("Warming up with made-up records, which go nowhere");
         new WarmUpJob(spark, pipeline, knowledge, sinkOptions(), log).execute(first, trigger, stream);
         Dataset<Row> scored = ScoringStream.scored(source(), pipeline, knowledge);
         try (GroupOffsets offsets =
@@ -133,7 +135,7 @@ public final class ScoreJob {
                     new Restarts(patience, settings.kafka(), pipeline.topics().input());
             while (!stream.stopping()) {
                 try {
-                    runOnce(scored, first, partitions);
+                    runOnce(scored, knowledge, partitions);
                 } catch (StreamingQueryException e) {
                     log.error("query_terminated", e, "query", queryName());
                     if (!stream.stopping()) {
@@ -146,12 +148,14 @@ public final class ScoreJob {
         console.accept("Stopped.");
     }
 
-    private void runOnce(Dataset<Row> scored, Knowledge first, int partitions) throws StreamingQueryException {
+    private void runOnce(Dataset<Row> scored, Broadcast<LiveKnowledge> knowledge, int partitions)
+            throws StreamingQueryException {
         StreamingQuery query = start(scored);
         log.info("query_started", "query", queryName(), "trigger", trigger.name(), "checkpoint", checkpoint());
         if (new Readiness(spark, query, trigger).await(partitions)) {
+            ScoringModel model = knowledge.value().current().model();
             console.accept("Ready: scoring " + pipeline.topics().input() + " (" + partitions + " partitions) with "
-                    + first.model().name() + " version " + first.model().version() + ", trigger "
+                    + model.name() + " version " + model.version() + ", trigger "
                     + trigger.name().toLowerCase(Locale.ROOT).replace('_', '-') + ", answers in "
                     + pipeline.topics().predictions());
         }
