@@ -75,6 +75,23 @@ public final class InstallationOptions {
         return PipelineFile.read(pipelineFile(), overrides, Feature.keys());
     }
 
+    /**
+     * The same for a command that builds features out of the price history.
+     *
+     * @throws NightjarException CONFIGURATION_INVALID for a pipeline whose requests carry their features
+     */
+    public Pipeline priceHistoryPipeline() {
+        Pipeline read = pipeline();
+        if (read.features().from() != Pipeline.FeatureSource.PRICE_HISTORY) {
+            throw new NightjarException(
+                    ReasonCode.CONFIGURATION_INVALID,
+                    "Cannot use pipeline " + read.name()
+                            + " here: its features.from is request, and this version trains"
+                            + " and scores price-history only; name another pipeline");
+        }
+        return read;
+    }
+
     /** The pipeline's file: as given, or {@code conf/pipelines/NAME.conf} beside the settings file or under home. */
     public Path pipelineFile() {
         Path given = Path.of(pipeline);

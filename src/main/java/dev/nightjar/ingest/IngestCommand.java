@@ -125,7 +125,7 @@ public final class IngestCommand implements Callable<Integer> {
 
     private int fromTopic() {
         Settings settings = installation.settings();
-        Pipeline pipeline = installation.pipeline();
+        Pipeline pipeline = installation.priceHistoryPipeline();
         KafkaClients.address(settings.kafka());
         System.out.println("Ingesting pipeline " + pipeline.name() + ": starting Spark");
         SparkSession spark = Sessions.open("nightjar-ingest " + pipeline.name());

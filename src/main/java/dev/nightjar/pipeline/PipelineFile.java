@@ -18,6 +18,10 @@ import java.util.regex.Pattern;
 /** Reads a pipeline file strictly: unknown keys, wrong values and contradictions are all reported together. */
 public final class PipelineFile {
     private static final Duration DAY = Duration.ofDays(1);
+
+    /** The price history's features look at no more earlier days; {@code EntityHistoryTest} holds the two together. */
+    static final int MOST_HISTORY_DAYS = 14;
+
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
     private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}");
     private static final String TOPIC_ALLOWED = "a Kafka topic name: letters, digits, dots, underscores, hyphens";
@@ -114,7 +118,7 @@ public final class PipelineFile {
                 from,
                 names,
                 config.duration("max-age", Duration.ofSeconds(1), DAY.multipliedBy(3650), DAY.multipliedBy(5)),
-                config.integer("min-history", 0, 10_000, 0),
+                config.integer("min-history", 0, MOST_HISTORY_DAYS, 0),
                 config.choice(
                         "non-positive-price", Pipeline.NonPositivePrice.class, Pipeline.NonPositivePrice.DEAD_LETTER),
                 config.choice("missing", Pipeline.Missing.class, Pipeline.Missing.REJECT),

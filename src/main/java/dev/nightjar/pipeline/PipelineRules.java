@@ -9,6 +9,8 @@ import java.util.Map;
 
 /** What the settings of a pipeline must be to each other. A key that is already mistaken by itself is not judged again. */
 final class PipelineRules {
+    private static final String PRICE = "current_price";
+
     private PipelineRules() {}
 
     static void check(StrictConfig config, Pipeline draft) {
@@ -54,8 +56,14 @@ final class PipelineRules {
                     "is " + Wording.human(draft.window()) + "; allowed: longer than the horizon of " + horizon
                             + " days");
         }
-        if (config.child("features").fine("from") && draft.features().from() != FeatureSource.PRICE_HISTORY) {
+        StrictConfig features = config.child("features");
+        if (features.fine("from") && draft.features().from() != FeatureSource.PRICE_HISTORY) {
             label.mistake("target", "is log-return; allowed: column, unless features.from = price-history");
+        } else if (features.fine("names") && !draft.features().names().contains(PRICE)) {
+            features.mistake(
+                    "names",
+                    "is " + draft.features().names() + "; allowed: a list with " + PRICE
+                            + ", for a log return is a share of it");
         }
     }
 

@@ -42,7 +42,7 @@ public final class RetrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Pipeline pipeline = installation.pipeline();
+        Pipeline pipeline = installation.priceHistoryPipeline();
         Settings settings = installation.settings();
         Instant end = asOf == null ? Instant.now() : TrainingWindow.asOf(asOf);
         System.err.println("Starting Spark");

@@ -49,12 +49,6 @@ public final class RetrainJob {
      */
     public RetrainJob(
             SparkSession spark, Pipeline pipeline, Settings settings, Instant asOf, Consumer<String> progress) {
-        if (pipeline.features().from() != Pipeline.FeatureSource.PRICE_HISTORY) {
-            throw new NightjarException(
-                    ReasonCode.CONFIGURATION_INVALID,
-                    "Cannot train pipeline " + pipeline.name()
-                            + ": features.from = request is not trained from the feature store; use price-history");
-        }
         this.spark = spark;
         this.pipeline = pipeline;
         this.settings = settings;

@@ -182,8 +182,9 @@ class PipelineFileTest {
                     features.names            | []                  | []             | a list of distinct names, at least one
                     features.names            | [current_price, current_price] | ["current_price","current_price"] | distinct
                     features.names            | [current_prise]     | "current_prise" | did you mean current_price?
+                    features.names            | [avg_price_7d]      | [avg_price_7d]  | a list with current_price
                     features.names            | current_price       | "current_price" | a list of distinct names
-                    features.min-history      | -1                  | -1             | a whole number from 0 to 10000
+                    features.min-history      | -1                  | -1             | a whole number from 0 to 14
                     features.max-age          | -5 days             | "-5 days"      | a duration from 1 s to
                     features.non-positive-price | skip              | "skip"         | one of dead-letter
                     label.kind                | classification      | classification | regression, a log return is a number
