@@ -12,9 +12,8 @@ final class SessionSettings {
             "spark.sql.adaptive.enabled", "false",
             "spark.sql.adaptive.streaming.stateless.enabled", "false",
             "spark.sql.streaming.noDataMicroBatches.enabled", "false",
-            // Each micro-batch is planned anew, and each of its tasks turns its columns into source text anew: for a
-            // plan
-            // of one function that costs more than the generated code saves.
+            // A micro-batch is planned anew, and each of its tasks turns its columns into source text anew: for one
+            // function that costs more than the generated code saves.
             "spark.sql.codegen.wholeStage", "false",
             "spark.sql.codegen.factoryMode", "NO_CODEGEN",
             "spark.sql.ui.explainMode", "simple",

@@ -22,6 +22,7 @@ import dev.nightjar.stack.Part;
 import dev.nightjar.stack.SharedStack;
 import dev.nightjar.store.FeatureStore;
 import dev.nightjar.topic.KafkaClients;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -77,6 +78,11 @@ class FeatureIdentityIT {
                 .isEqualTo(1);
         assertThat(trained).hasSizeGreaterThan(5_900);
         assertThat(streamed).containsAllEntriesOf(trained);
+        assertThat(trained.entrySet().stream()
+                        .filter(row -> row.getKey().startsWith("gold "))
+                        .map(row -> row.getValue().get("supply_index"))
+                        .distinct())
+                .hasSizeGreaterThan(90);
     }
 
     private static Pipeline pipeline() {
@@ -91,11 +97,26 @@ class FeatureIdentityIT {
                 Feature.keys());
     }
 
-    private static void ingest(SparkSession spark, Settings settings) {
+    private void ingest(SparkSession spark, Settings settings) throws IOException {
+        Path figures = Files.createDirectory(folder.resolve("figures"));
+        Files.write(figures.resolve("gold.csv"), twoSeriesOfOneSide());
         try (FeatureStore store = FeatureStore.open(settings.postgres())) {
             new IngestJob(spark, store, new Lake(spark, settings.lake()), settings.postgres(), Clock.systemUTC())
-                    .execute(SourceFiles.find(List.of(FUTURES, FUNDAMENTALS)));
+                    .execute(SourceFiles.find(List.of(FUTURES, FUNDAMENTALS, figures)));
         }
+    }
+
+    /** The second one begins within the window, and comes first by name. */
+    private static List<String> twoSeriesOfOneSide() {
+        List<String> lines = new ArrayList<>(List.of("commodity,indicator,side,event_time,known_at,value"));
+        for (LocalDate day = FROM.minusYears(1); day.isBefore(TO); day = day.plusWeeks(1)) {
+            String times = day + "T12:00:00Z," + day.plusDays(3) + "T12:00:00Z,";
+            lines.add("gold,vaults,supply," + times + (1_000 + day.getDayOfYear()));
+            if (day.isAfter(FROM.plusYears(1))) {
+                lines.add("gold,exchange,supply," + times + (50 - day.getMonthValue()));
+            }
+        }
+        return lines;
     }
 
     private ReplayResult scoreAndReplay(SparkSession spark, Pipeline pipeline, Settings settings) throws Exception {
