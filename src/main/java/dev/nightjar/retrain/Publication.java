@@ -49,7 +49,7 @@ final class Publication {
         boolean champion =
                 floorPassed && registry.champion(pipeline.registry().model()).isEmpty();
         if (champion) {
-            new Promotion(pipeline, registry, store).promote(version);
+            promote(version);
             log.info("model_promoted", "run_id", run.id(), "model_version", version.version());
         }
         events.trained(event(pipeline, version, accuracy));
@@ -72,6 +72,19 @@ final class Publication {
                 registry.page(version),
                 run.page(),
                 wallSeconds);
+    }
+
+    private void promote(RegisteredVersion version) {
+        try {
+            new Promotion(pipeline, registry, store).promote(version);
+        } catch (NightjarException e) {
+            throw new NightjarException(
+                    e.reason(),
+                    e.getMessage() + "; version " + version.version()
+                            + " is registered all the same: take it into use with nightjar promote --version "
+                            + version.version(),
+                    e);
+        }
     }
 
     /** Both or neither: without its row in the store, the version is taken back. */
