@@ -22,8 +22,7 @@ import picocli.CommandLine.Option;
 /** {@code nightjar promote}: a person takes a version into use. */
 @Command(
         name = "promote",
-        description = "Makes a registered version the champion; running scorers take it within seconds.",
-        mixinStandardHelpOptions = true)
+        description = "Makes a registered version the champion; running scorers take it within seconds.")
 public final class PromoteCommand implements Callable<Integer> {
     @Mixin
     private InstallationOptions installation = new InstallationOptions();
@@ -33,6 +32,14 @@ public final class PromoteCommand implements Callable<Integer> {
 
     @Option(names = "--version", required = true, paramLabel = "N", description = "The registered version's number.")
     private String version = "";
+
+    /** Not picocli's standard options: their --version would be the program's, and here it is the model's. */
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help message and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private boolean help;
 
     /** As a program of its own. */
     public static void main(String[] args) {
