@@ -99,8 +99,8 @@ public enum ReasonCode {
             20,
             Kind.REFUSED,
             "No row of the feature store falls into the training window.",
-            "select max(event_time) from commodity_prices_daily",
-            "Ingest prices for the window, or name an earlier day with --as-of."),
+            "select min(event_time), max(event_time) from commodity_prices_daily",
+            "Ingest prices for the window, or name with --as-of a day whose window the store has prices for."),
     WINDOW_TOO_SMALL(
             21,
             Kind.REFUSED,
