@@ -1,12 +1,16 @@
 package dev.nightjar;
 
 import dev.nightjar.command.InstallationOptions;
+import dev.nightjar.command.ReportOptions;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.status.Finding;
 import dev.nightjar.status.FindingsText;
 import dev.nightjar.status.Installation;
 import dev.nightjar.status.LocalParts;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,6 +40,9 @@ public final class WhyCommand implements Callable<Integer> {
     @Mixin
     private InstallationOptions installation = new InstallationOptions();
 
+    @Mixin
+    private ReportOptions report = new ReportOptions();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -59,6 +66,9 @@ public final class WhyCommand implements Callable<Integer> {
             for (ReasonCode reason : ReasonCode.values()) {
                 System.out.printf("%-28s %s%n", reason, reason.cause());
             }
+            report.write(Map.of(
+                    "reasons",
+                    Arrays.stream(ReasonCode.values()).map(WhyCommand::reported).toList()));
             return 0;
         }
         return code == null ? diagnose() : explain(code);
@@ -68,6 +78,10 @@ public final class WhyCommand implements Callable<Integer> {
         List<Finding> findings = Installation.look(installation.settings(), installation.pipeline(), local)
                 .findings();
         System.out.print(FindingsText.of(findings));
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("ready", findings.isEmpty());
+        facts.put("missing", Finding.reported(findings));
+        report.write(facts);
         return findings.isEmpty() ? 0 : findings.get(0).reason().kind().exitCode();
     }
 
@@ -79,6 +93,18 @@ public final class WhyCommand implements Callable<Integer> {
         System.out.println("  Cause:   " + reason.cause());
         System.out.println("  Check:   " + reason.check());
         System.out.println("  Remedy:  " + reason.remedy());
+        report.write(reported(reason));
         return 0;
+    }
+
+    private static Map<String, Object> reported(ReasonCode reason) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("code", reason.code());
+        facts.put("name", reason.name());
+        facts.put("exit_code", reason.kind().exitCode());
+        facts.put("cause", reason.cause());
+        facts.put("check", reason.check());
+        facts.put("remedy", reason.remedy());
+        return facts;
     }
 }

@@ -1,13 +1,17 @@
 package dev.nightjar.simulate;
 
+import dev.nightjar.command.ReportOptions;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code nightjar simulate}: writes a made-up market as CSV files that {@code nightjar ingest} reads. */
@@ -32,6 +36,9 @@ public final class SimulateCommand implements Callable<Integer> {
             description = "The same seed gives the same market. Default: ${DEFAULT-VALUE}.")
     private long seed = 20001;
 
+    @Mixin
+    private ReportOptions report = new ReportOptions();
+
     @Override
     public Integer call() {
         List<SimulatedHistory> histories = histories();
@@ -52,7 +59,27 @@ public final class SimulateCommand implements Callable<Integer> {
         }
         System.out.println(
                 "Seed " + seed + ", " + from + " to " + to + ", in " + out + ". Next: nightjar ingest --prices " + out);
+        report.write(reported(histories));
         return 0;
+    }
+
+    private Map<String, Object> reported(List<SimulatedHistory> histories) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("folder", out.toString());
+        facts.put("seed", seed);
+        facts.put("from", from.toString());
+        facts.put("to", to.toString());
+        facts.put(
+                "commodities", histories.stream().map(SimulateCommand::reported).toList());
+        return facts;
+    }
+
+    private static Map<String, Object> reported(SimulatedHistory history) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("commodity", history.commodity());
+        facts.put("days", history.bars().size());
+        facts.put("figures", history.figures().size());
+        return facts;
     }
 
     private List<SimulatedHistory> histories() {

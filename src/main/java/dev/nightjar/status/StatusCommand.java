@@ -73,16 +73,7 @@ public final class StatusCommand implements Callable<Integer> {
             system.putAll(answer.facts());
             all.put(answer.system(), system);
         }
-        all.put("missing", findings.stream().map(StatusCommand::reported).toList());
+        all.put("missing", Finding.reported(findings));
         return all;
-    }
-
-    private static Map<String, Object> reported(Finding finding) {
-        Map<String, Object> one = new LinkedHashMap<>();
-        one.put("code", finding.reason().code());
-        one.put("name", finding.reason().name());
-        one.put("message", finding.message());
-        one.put("remedy", finding.reason().remedy());
-        return one;
     }
 }

@@ -1,5 +1,6 @@
 package dev.nightjar.stack;
 
+import dev.nightjar.command.ReportOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -7,8 +8,12 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -21,6 +26,9 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private StackOptions options = new StackOptions();
 
+    @Mixin
+    private ReportOptions report = new ReportOptions();
+
     @Override
     public Integer call() {
         LocalStack stack = options.stack();
@@ -32,15 +40,36 @@ final class UpCommand implements Callable<Integer> {
             new StackFile(stack.place()).delete();
             System.out.println("Nothing to start: all three are configured in " + options.config()
                     + " or the environment. Look at them with: bin/nightjar status");
+            report.write(reported(stack, List.of(), List.of()));
             return 0;
         }
-        alone(stack.place(), () -> start(stack, wanted));
+        List<Part> started = new ArrayList<>();
+        alone(stack.place(), () -> started.addAll(start(stack, wanted)));
         System.out.println("Logs and data: " + stack.place().folder() + " (data survives `down`)");
         System.out.println("Next: bin/nightjar status; stop with bin/nightjar down");
+        report.write(reported(stack, wanted, started));
         return 0;
     }
 
-    private static void start(LocalStack stack, List<Part> wanted) {
+    /** Each part with its address, whoever runs it; a part that is configured elsewhere has no process here. */
+    private Map<String, Object> reported(LocalStack stack, List<Part> wanted, List<Part> started) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("folder", stack.place().folder().toString());
+        Map<Part, String> configured = options.configured();
+        for (Part part : Part.values()) {
+            boolean local = wanted.contains(part);
+            Map<String, @Nullable Object> one = new LinkedHashMap<>();
+            one.put("address", local ? stack.part(part).address() : configured.get(part));
+            one.put("configured", !local);
+            one.put("started", started.contains(part));
+            one.put("process", local ? stack.part(part).pid().orElse(null) : null);
+            facts.put(part.key(), one);
+        }
+        return facts;
+    }
+
+    /** Returns the parts that did not run before. */
+    private static List<Part> start(LocalStack stack, List<Part> wanted) {
         List<Part> fresh =
                 wanted.stream().filter(part -> !stack.part(part).isRunning()).toList();
         Thread undo = new Thread(() -> stack.stop(fresh));
@@ -55,6 +84,7 @@ final class UpCommand implements Callable<Integer> {
             forget(undo);
         }
         new StackFile(stack.place()).write(stack.settings());
+        return fresh;
     }
 
     private static String result(StackPart part, boolean fresh) {
