@@ -45,6 +45,24 @@ public final class InstallationOptions {
         return Path.of(home == null || home.isBlank() ? "" : home);
     }
 
+    /**
+     * The settings file.
+     *
+     * @param named by {@code --config}; null for {@code conf/nightjar.conf} under home, which need not exist
+     * @throws NightjarException FILE_UNREADABLE if {@code named} is no file
+     */
+    public static Path settingsFile(@Nullable Path named) {
+        if (named == null) {
+            return home().resolve("conf/nightjar.conf");
+        }
+        if (!Files.isRegularFile(named)) {
+            throw new NightjarException(
+                    ReasonCode.FILE_UNREADABLE,
+                    "Cannot read the settings: --config names " + named + ", which is no file");
+        }
+        return named;
+    }
+
     /** These options as words, for a command that starts another. */
     public List<String> arguments() {
         List<String> words = new ArrayList<>(List.of("--pipeline", pipeline));
@@ -65,7 +83,7 @@ public final class InstallationOptions {
      * @throws NightjarException FILE_UNREADABLE if {@code --config} names a file that is not there
      */
     public Settings settings() {
-        Settings read = Settings.read(settingsFile(), home().resolve(".nightjar/stack.conf"));
+        Settings read = Settings.read(settingsFile(config), home().resolve(".nightjar/stack.conf"));
         return new Settings(
                 read.kafka(), read.postgres(), read.mlflow(), belowHome(read.lake()), belowHome(read.checkpoints()));
     }
@@ -98,7 +116,7 @@ public final class InstallationOptions {
         if (pipeline.endsWith(".conf") || Files.isRegularFile(given)) {
             return given;
         }
-        Path besideSettings = settingsFile().resolveSibling("pipelines").resolve(pipeline + ".conf");
+        Path besideSettings = settingsFile(config).resolveSibling("pipelines").resolve(pipeline + ".conf");
         return Files.isRegularFile(besideSettings)
                 ? besideSettings
                 : home().resolve("conf/pipelines").resolve(pipeline + ".conf");
@@ -107,17 +125,5 @@ public final class InstallationOptions {
     private static String belowHome(String folder) {
         boolean isUri = folder.matches("[A-Za-z][A-Za-z0-9+.-]*:.*");
         return isUri ? folder : home().resolve(folder).toString();
-    }
-
-    private Path settingsFile() {
-        if (config == null) {
-            return home().resolve("conf/nightjar.conf");
-        }
-        if (!Files.isRegularFile(config)) {
-            throw new NightjarException(
-                    ReasonCode.FILE_UNREADABLE,
-                    "Cannot read the settings: --config names " + config + ", which is no file");
-        }
-        return config;
     }
 }

@@ -1,11 +1,6 @@
 package dev.nightjar.pipeline;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -77,15 +72,17 @@ public record Settings(Kafka kafka, Postgres postgres, Mlflow mlflow, String lak
      * @throws ConfigurationException with every mistake found
      */
     public static Settings read(Path file, Path stack) {
-        StrictConfig config = new StrictConfig(parse(file).withFallback(parse(stack)), file.toString());
-        StrictConfig root = config.child("nightjar");
+        return SettingsFile.read(file, stack).settings();
+    }
+
+    /** Reads the keys below {@code nightjar}; the caller refuses the mistakes. */
+    static Settings read(StrictConfig root) {
         StrictConfig kafka = root.child("kafka");
         StrictConfig postgres = root.child("postgres");
         StrictConfig mlflow = root.child("mlflow");
         StrictConfig lake = root.child("lake");
         StrictConfig checkpoints = root.child("checkpoints");
-        root.properties("stack");
-        Settings settings = new Settings(
+        return new Settings(
                 new Kafka(
                         address(kafka, "bootstrap-servers", BROKERS, "host:port, several joined by commas"),
                         kafka.properties("properties")),
@@ -99,8 +96,6 @@ public record Settings(Kafka kafka, Postgres postgres, Mlflow mlflow, String lak
                         mlflow.optionalText("password").orElse("")),
                 lake.optionalText("path").orElse(".nightjar/lake"),
                 checkpoints.optionalText("path").orElse(".nightjar/checkpoints"));
-        config.refuseMistakes("settings file " + file);
-        return settings;
     }
 
     private static Optional<String> address(StrictConfig config, String key, Pattern pattern, String allowed) {
@@ -114,18 +109,5 @@ public record Settings(Kafka kafka, Postgres postgres, Mlflow mlflow, String lak
     /** An address without the user and password that some put into it. */
     private static String masked(String address) {
         return address.replaceAll("//[^/@]*@", "//***@").replaceAll("(?i)((?:password|user)=)[^&]*", "$1***");
-    }
-
-    private static Config parse(Path file) {
-        if (!Files.isRegularFile(file)) {
-            return ConfigFactory.empty();
-        }
-        try {
-            return ConfigFactory.parseFile(file.toFile()).resolve();
-        } catch (ConfigException e) {
-            throw new ConfigurationException(
-                    "settings file " + file,
-                    List.of(new Mistake(file.toString(), "(syntax)", String.valueOf(e.getMessage()))));
-        }
     }
 }

@@ -27,6 +27,8 @@ import java.util.stream.Collectors;
  * value yields a stand-in so that reading goes on; the caller must call {@link #refuseMistakes} before it uses anything.
  */
 final class StrictConfig {
+    private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
+
     private final Config config;
     private final String path;
     private final String file;
@@ -86,9 +88,22 @@ final class StrictConfig {
 
     /** A text that may be absent; an empty one, such as an environment variable set to nothing, is absent too. */
     Optional<String> optionalText(String key) {
-        ConfigValue value = config.root().get(key);
-        boolean blank = value != null && String.valueOf(value.unwrapped()).isBlank();
-        return has(key) && !blank ? Optional.of(text(key)) : Optional.empty();
+        return has(key) && !blank(key) ? Optional.of(text(key)) : Optional.empty();
+    }
+
+    /** A port, as a number or, from an environment variable, as a text; absent as {@link #optionalText} is. */
+    int port(String key, int absent) {
+        if (!has(key) || blank(key)) {
+            return absent;
+        }
+        String allowed = "a port, 1 to 65535, or 0 for a free one";
+        return read(key, allowed, absent, k -> {
+            String text = config.getString(k).strip();
+            if (!PORT.matcher(text).matches() || Integer.parseInt(text) > 65_535) {
+                throw new IllegalArgumentException(allowed);
+            }
+            return Integer.parseInt(text);
+        });
     }
 
     /** A text that matches; {@code allowed} says in words what does. */
@@ -282,6 +297,11 @@ final class StrictConfig {
     private String where(String key) {
         ConfigValue value = config.root().get(key);
         return value == null ? file : Wording.where(value.origin());
+    }
+
+    private boolean blank(String key) {
+        ConfigValue value = config.root().get(key);
+        return value != null && String.valueOf(value.unwrapped()).isBlank();
     }
 
     private String full(String key) {

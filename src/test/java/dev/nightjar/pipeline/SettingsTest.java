@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
     private static final Path SHIPPED = Path.of("conf/nightjar.conf");
@@ -109,6 +110,44 @@ class SettingsTest {
             assertThat(mistake.problem()).contains(suggestion);
         });
         assertThat(refused).message().doesNotContain("pw1");
+    }
+
+    @Test
+    void readsThePortsOfTheLocalStackAsNumbersOrTexts() throws IOException {
+        Path file = Files.writeString(folder.resolve("nightjar.conf"), """
+                nightjar.stack { kafka-port = 19092, postgres-port = "0", mlflow-port = "" }
+                nightjar.lake.path = here
+                """);
+
+        SettingsFile read = SettingsFile.read(file);
+
+        assertThat(read.kafkaPort()).isEqualTo(19092);
+        assertThat(read.postgresPort()).isZero();
+        assertThat(read.mlflowPort()).isEqualTo(5000);
+        assertThat(read.settings().lake()).isEqualTo("here");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "65536", "soon", "9092.5", "[1]", "999999999999"})
+    void refusesWhatIsNoPort(String given) {
+        assertThat(refused("nightjar.stack.kafka-port = " + given).mistakes())
+                .singleElement()
+                .satisfies(mistake -> {
+                    assertThat(mistake.key()).isEqualTo("nightjar.stack.kafka-port");
+                    assertThat(mistake.problem()).contains("allowed: a port, 1 to 65535, or 0 for a free one");
+                });
+    }
+
+    @Test
+    void refusesTheMistakesOfTheProductAndOfTheLocalStackAtOnce() {
+        assertThat(refused("nightjar { kafak = 1, stack { kafka-port = x, mlflow-prot = 1 }, postgres.url = h }")
+                        .mistakes())
+                .extracting(Mistake::key)
+                .containsExactlyInAnyOrder(
+                        "nightjar.kafak",
+                        "nightjar.stack.kafka-port",
+                        "nightjar.stack.mlflow-prot",
+                        "nightjar.postgres.url");
     }
 
     @Test
