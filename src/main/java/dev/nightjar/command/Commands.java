@@ -3,9 +3,12 @@ package dev.nightjar.command;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.ConfigurationException;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs a command and turns whatever it ends with into one message and one exit code (DESIGN: exit codes 0 to 4). */
@@ -15,6 +18,7 @@ public final class Commands {
     /** Wraps a command object so that mistakes read well and exit codes hold. */
     public static CommandLine line(Object command) {
         return new CommandLine(command)
+                .registerConverter(LocalDate.class, Commands::day)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Commands::refuse)
@@ -25,6 +29,17 @@ public final class Commands {
     /** Runs a part's own main class, as spark-submit calls it. */
     public static int run(Object command, String... args) {
         return line(command).execute(args);
+    }
+
+    private static LocalDate day(String text) {
+        try {
+            return LocalDate.parse(text.strip());
+        } catch (DateTimeParseException e) {
+            TypeConversionException refused =
+                    new TypeConversionException("'" + text + "' is not a date like 2026-11-20");
+            refused.initCause(e);
+            throw refused;
+        }
     }
 
     private static int refuse(ParameterException e, String[] args) {

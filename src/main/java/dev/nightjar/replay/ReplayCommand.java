@@ -2,6 +2,7 @@ package dev.nightjar.replay;
 
 import dev.nightjar.command.InstallationOptions;
 import dev.nightjar.command.ReportOptions;
+import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import java.nio.file.Path;
@@ -66,6 +67,11 @@ public final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (from.isAfter(to)) {
+            throw new NightjarException(
+                    ReasonCode.ARGUMENT_INVALID,
+                    "Cannot replay: --from " + from + " is after --to " + to + "; name the first day and the last");
+        }
         Pipeline pipeline = installation.pipeline();
         Pace pace = Pace.of(Optional.ofNullable(rate), Optional.ofNullable(speedUp));
         ReplayResult result = new ReplayJob(

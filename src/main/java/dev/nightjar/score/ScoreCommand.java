@@ -8,6 +8,7 @@ import dev.nightjar.session.Sessions;
 import dev.nightjar.topic.KafkaClients;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 import scala.runtime.BoxedUnit;
 
 /** {@code nightjar score}: scores each event of the input topic as it arrives. */
@@ -74,7 +76,12 @@ public final class ScoreCommand implements Callable<Integer> {
     static final class TriggerName implements ITypeConverter<Pipeline.Trigger> {
         @Override
         public Pipeline.Trigger convert(String text) {
-            return Pipeline.Trigger.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+            String name = text.toUpperCase(Locale.ROOT).replace('-', '_');
+            return Arrays.stream(Pipeline.Trigger.values())
+                    .filter(trigger -> trigger.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException(
+                            "'" + text + "' is not a trigger; allowed: micro-batch, real-time"));
         }
     }
 }

@@ -1,0 +1,33 @@
+package dev.nightjar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nightjar.command.Commands;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RefusalTest {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            score --trigger foo                                | 'foo' is not a trigger; allowed: micro-batch, real-time
+            replay --prices . --from yesterday --to 2026-01-02 | 'yesterday' is not a date like 2026-11-20
+            simulate --out . --from 2025-01-01 --to 2025-02-30 | '2025-02-30' is not a date like 2026-11-20
+            retrain --as-of yesterday                          | Cannot read --as-of yesterday: give a day (2026-11-20)
+            replay --prices . --from 2026-01-03 --to 2026-01-02 | --from 2026-01-03 is after --to 2026-01-02
+            """)
+    void saysWhatAnArgumentShouldBe(String command, String expected) {
+        StringWriter err = new StringWriter();
+
+        int exit =
+                Commands.line(new Nightjar()).setErr(new PrintWriter(err, true)).execute(command.split(" "));
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("NJ-002 ARGUMENT_INVALID: ")
+                .contains(expected)
+                .doesNotContain("java.");
+    }
+}
