@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nightjar.command.Commands;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,5 +30,19 @@ class RefusalTest {
                 .startsWith("NJ-002 ARGUMENT_INVALID: ")
                 .contains(expected)
                 .doesNotContain("java.");
+    }
+
+    @Test
+    void namesThePipelineThatWasMeant() {
+        StringWriter err = new StringWriter();
+
+        int exit = Commands.line(new Nightjar())
+                .setErr(new PrintWriter(err, true))
+                .execute("status", "--pipeline", "commodity-prise");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("NJ-003 FILE_UNREADABLE: Cannot find pipeline commodity-prise: ")
+                .contains("conf/pipelines; did you mean commodity-price?");
     }
 }

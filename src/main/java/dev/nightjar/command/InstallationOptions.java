@@ -6,12 +6,18 @@ import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.PipelineFile;
 import dev.nightjar.pipeline.Settings;
+import dev.nightjar.pipeline.Wording;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -110,16 +116,49 @@ public final class InstallationOptions {
         return read;
     }
 
-    /** The pipeline's file: as given, or {@code conf/pipelines/NAME.conf} beside the settings file or under home. */
+    /**
+     * The pipeline's file: as given, or {@code conf/pipelines/NAME.conf} beside the settings file or under home.
+     *
+     * @throws NightjarException FILE_UNREADABLE if a name has no file in either folder
+     */
     public Path pipelineFile() {
         Path given = Path.of(pipeline);
         if (pipeline.endsWith(".conf") || Files.isRegularFile(given)) {
             return given;
         }
-        Path besideSettings = settingsFile(config).resolveSibling("pipelines").resolve(pipeline + ".conf");
-        return Files.isRegularFile(besideSettings)
-                ? besideSettings
-                : home().resolve("conf/pipelines").resolve(pipeline + ".conf");
+        List<Path> folders =
+                List.of(settingsFile(config).resolveSibling("pipelines"), home().resolve("conf/pipelines"));
+        return folders.stream()
+                .map(folder -> folder.resolve(pipeline + ".conf"))
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElseThrow(() -> unknownPipeline(folders));
+    }
+
+    private NightjarException unknownPipeline(List<Path> folders) {
+        SortedSet<String> names = new TreeSet<>();
+        folders.forEach(folder -> names.addAll(names(folder)));
+        return new NightjarException(
+                ReasonCode.FILE_UNREADABLE,
+                "Cannot find pipeline " + pipeline + ": neither a file nor a name under "
+                        + folders.stream().distinct().map(Path::toString).collect(Collectors.joining(" or "))
+                        + Wording.suggestion(pipeline, names)
+                        + (names.isEmpty() ? "" : "; there: " + String.join(", ", names)));
+    }
+
+    private static List<String> names(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> name.endsWith(".conf"))
+                    .map(name -> name.substring(0, name.length() - ".conf".length()))
+                    .toList();
+        } catch (IOException e) {
+            throw new NightjarException(
+                    ReasonCode.FILE_UNREADABLE, "Cannot list the pipelines in " + folder + ": " + e.getMessage(), e);
+        }
     }
 
     private static String belowHome(String folder) {

@@ -12,15 +12,15 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** How mistakes in a configuration are put into words. */
-final class Wording {
+/** How mistakes in a configuration, and in names that lead to one, are put into words. */
+public final class Wording {
     /** Keys whose values are never repeated; {@code properties} may hold any client's password. */
     private static final Pattern SECRET = Pattern.compile("(?i)password|secret|token|properties|url|uri");
 
     private Wording() {}
 
-    /** ", did you mean X?" when one of {@code known} is near, else "". */
-    static String suggestion(String given, Iterable<String> known) {
+    /** "; did you mean X?" when one of {@code known} is near, else "". */
+    public static String suggestion(String given, Iterable<String> known) {
         LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
         List<String> names = new ArrayList<>();
         known.forEach(names::add);
