@@ -45,7 +45,7 @@ public enum ReasonCode {
             Kind.AWAY,
             "The Kafka brokers do not answer.",
             "Run: nightjar status; nightjar logs kafka",
-            "Start the brokers or correct nightjar.kafka.bootstrap-servers."),
+            "Start the brokers (a local stack: bin/nightjar up) or correct nightjar.kafka.bootstrap-servers."),
     TOPIC_MISSING(
             11,
             Kind.AWAY,
@@ -57,7 +57,7 @@ public enum ReasonCode {
             Kind.AWAY,
             "The feature store (PostgreSQL) does not answer.",
             "Run: nightjar status; nightjar logs postgres",
-            "Start PostgreSQL or correct nightjar.postgres.url."),
+            "Start PostgreSQL (a local stack: bin/nightjar up) or correct nightjar.postgres.url."),
     STORE_DENIED(
             13,
             Kind.AWAY,
@@ -69,7 +69,7 @@ public enum ReasonCode {
             Kind.AWAY,
             "The MLflow tracking server does not answer.",
             "Run: nightjar status; nightjar logs mlflow",
-            "Start the tracking server or correct nightjar.mlflow.tracking-uri."),
+            "Start the tracking server (a local stack: bin/nightjar up) or correct nightjar.mlflow.tracking-uri."),
     MLFLOW_DENIED(
             16,
             Kind.AWAY,
@@ -145,43 +145,38 @@ public enum ReasonCode {
             "Run the command again: it finds what was done and does the rest."),
 
     MALFORMED_JSON(
-            40,
-            Kind.RECORD,
-            "The record's value is not one JSON object.",
-            "nightjar dlq show",
-            "Correct the producer."),
-    MISSING_FIELD(
-            41, Kind.RECORD, "A field that scoring needs is absent.", "nightjar dlq show", "Correct the producer."),
+            40, Kind.RECORD, "The record's value is not one JSON object.", Words.DEAD_LETTER, "Correct the producer."),
+    MISSING_FIELD(41, Kind.RECORD, "A field that scoring needs is absent.", Words.DEAD_LETTER, "Correct the producer."),
     NOT_A_NUMBER(
             42,
             Kind.RECORD,
             "A number is missing, is text, is NaN or is infinite.",
-            "nightjar dlq show",
+            Words.DEAD_LETTER,
             "Correct the producer."),
     UNKNOWN_ENTITY(
             43,
             Kind.RECORD,
             "The feature store has never seen this entity.",
             "select distinct commodity from commodity_prices_daily",
-            "Ingest its history, then replay the dead letters."),
+            "Ingest its history, then send the events again."),
     NON_POSITIVE_PRICE(
             44,
             Kind.RECORD,
             "The price is zero or negative, so its return is undefined.",
-            "nightjar dlq show",
+            Words.DEAD_LETTER,
             "None needed if the price is real; the pipeline states what happens (features.non-positive-price)."),
-    OVERSIZED(45, Kind.RECORD, "The record is larger than the pipeline's limit.", "nightjar dlq show", "Send less."),
+    OVERSIZED(45, Kind.RECORD, "The record is larger than the pipeline's limit.", Words.DEAD_LETTER, "Send less."),
     INSUFFICIENT_HISTORY(
             46,
             Kind.RECORD,
             "Too few earlier prices of this entity were known at the event's time.",
             "Compare features.min-history with the rows known by then.",
-            "Ingest more history, then replay the dead letters."),
+            "Ingest more history, then send the events again."),
     BAD_TIME(
             47,
             Kind.RECORD,
             "The event time is not an ISO-8601 instant, or is out of range.",
-            "nightjar dlq show",
+            Words.DEAD_LETTER,
             "Correct the producer."),
 
     NULL_ROW(60, Kind.ROW, "A line without values (the word null).", "The rejected rows' table.", "None needed."),
@@ -272,7 +267,7 @@ public enum ReasonCode {
             Kind.REFUSED,
             "The real-time trigger needs one free task slot for each input partition; Spark would never read the rest.",
             "Compare the slots that are named with the input topic's partitions.",
-            "Give Spark more cores (--master local[N], executor cores), or use --trigger micro-batch."),
+            "Give Spark more cores (SPARK_MASTER=local[N], --conf spark.master=local[N], or executor cores), or use --trigger micro-batch."),
     EVENTS_LOST(
             92,
             Kind.FAILED,
@@ -311,6 +306,15 @@ public enum ReasonCode {
         public int exitCode() {
             return exitCode;
         }
+    }
+
+    /** A constant of the enum itself cannot be used by its constants. */
+    private static final class Words {
+        static final String DEAD_LETTER =
+                "Read the topic ml-predictions-dlq (the pipeline's topics.dead-letters) with any"
+                        + " Kafka consumer; the headers nightjar.reason, nightjar.message and nightjar.source.* say why and whence.";
+
+        private Words() {}
     }
 
     private final int number;
