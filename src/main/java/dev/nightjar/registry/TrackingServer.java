@@ -168,7 +168,13 @@ final class TrackingServer implements AutoCloseable {
             return answered(what, http.getStatusCode(), String.valueOf(http.getBodyMessage()), http);
         }
         Throwable root = cause.getCause() == null ? cause : cause.getCause();
-        return away(what, String.valueOf(root.getMessage()), cause);
+        return away(what, root.getMessage() == null ? named(cause) : root.getMessage(), cause);
+    }
+
+    /** For exceptions that say nothing but their name: {@code ConnectException} when nobody listens. */
+    private static String named(Throwable cause) {
+        String message = cause.getMessage();
+        return cause.getClass().getSimpleName() + (message == null ? "" : ": " + message);
     }
 
     /** What an HTTP status means. */
