@@ -15,7 +15,9 @@ import picocli.CommandLine.Mixin;
 /** {@code nightjar status}: the whole installation on one screen. */
 @Command(
         name = "status",
-        description = "Shows the whole installation: Kafka, the store, MLflow, the scorer, and what is missing.",
+        description =
+                "Shows the whole installation: Kafka, the store, MLflow, the scorer, and what is missing. Ends with"
+                        + " 0 also when it is not ready; for an exit code that tells, run `nightjar why`.",
         mixinStandardHelpOptions = true)
 public final class StatusCommand implements Callable<Integer> {
     private final LocalParts local;
