@@ -40,12 +40,12 @@ final class DemoSummary {
         line(
                 text,
                 "Answered",
-                "%,d of %,d events: %,d predictions, %,d dead letters; %,d duplicates, %,d lost",
+                "%,d of %,d events: %s, %s; %s, %,d lost",
                 answered,
                 replay.path("events_sent").asLong(),
-                replay.path("distinct_predictions").asLong(),
-                replay.path("dead_letters").asLong(),
-                replay.path("duplicates").asLong(),
+                counted(replay.path("distinct_predictions"), "prediction"),
+                counted(replay.path("dead_letters"), "dead letter"),
+                counted(replay.path("duplicates"), "duplicate"),
                 replay.path("lost").asLong());
         line(
                 text,
@@ -80,6 +80,10 @@ final class DemoSummary {
         text.append(String.format(Locale.ROOT, "%-15s", label))
                 .append(String.format(Locale.ROOT, format, values))
                 .append('\n');
+    }
+
+    private static String counted(JsonNode count, String what) {
+        return String.format(Locale.ROOT, "%,d %s%s", count.asLong(), what, count.asLong() == 1 ? "" : "s");
     }
 
     private static String number(JsonNode node, int decimals) {
