@@ -30,9 +30,9 @@ public enum ReasonCode {
     INPUT_UNRECOGNISED(
             4,
             Kind.ARGUMENT,
-            "An input file is empty, is not a CSV, or has columns that no known layout has.",
-            "head -3 the file that is named and compare with the layouts in `nightjar ingest --help`.",
-            "Give the file one of the known layouts. Nothing was written."),
+            "An input file is empty, is not a CSV, or has columns that no known layout has; or a folder holds no CSV file.",
+            "head -3 the file or ls the folder that is named, and compare with the layouts in `nightjar ingest --help`.",
+            "Name CSV files of the layouts in `nightjar ingest --help`, or a folder of them. Nothing was written."),
     SETTING_MISSING(
             5,
             Kind.ARGUMENT,

@@ -77,7 +77,9 @@ public final class SourceFiles {
         if (csv.isEmpty()) {
             throw new NightjarException(
                     ReasonCode.INPUT_UNRECOGNISED,
-                    "Cannot ingest " + folder + ": it holds no .csv file; name a folder with one");
+                    "Cannot ingest " + folder
+                            + ": it holds no .csv file itself; name a folder that does (those below it"
+                            + " are not searched), or a file");
         }
         return csv;
     }
@@ -93,6 +95,10 @@ public final class SourceFiles {
         String header = head.get(0);
         if (header.chars().anyMatch(c -> c == '\uFFFD' || (Character.isISOControl(c) && c != '\t'))) {
             throw unrecognised(path, 1, "it is not UTF-8 text");
+        }
+        // Every layout has two columns or more; a PDF's first line is plain text, but has none.
+        if (header.indexOf(',') < 0) {
+            throw unrecognised(path, 1, "it is no CSV text, it starts with \"" + shortened(header) + "\"");
         }
         Layout layout = Layout.of(header)
                 .orElseThrow(() -> unrecognised(path, 1, "its columns are \"" + shortened(header) + "\""));

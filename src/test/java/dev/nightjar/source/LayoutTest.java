@@ -144,11 +144,19 @@ class LayoutTest {
         refuses(write("header.csv", "Date,Price\n"), "no line below");
         refuses(write("columns.csv", "a,b\n1,2\n"), "columns.csv, line 1: its columns are \"a,b\"");
         refuses(Files.write(folder.resolve("b.csv"), new byte[] {'%', 'P', 'D', 'F', 0, (byte) 0xff, 10, 1}), "UTF-8");
+        refuses(write("report.csv", "%PDF-1.4\n1 0 obj\n"), "it is no CSV text, it starts with \"%PDF-1.4\"");
         refuses(
                 write(
                         "monthly.csv",
                         "Date,Price\n2026-01-01,1\n2026-02-01,1\n2026-03-01,1\n2026-04-01,1\n2026-05-01,1\n"),
                 "week");
+    }
+
+    @Test
+    void refusesAFolderWithoutCsv() throws IOException {
+        write("notes.txt", "Date,Price\n2026-01-05,1\n");
+
+        refuses(folder, folder + ": it holds no .csv file itself");
     }
 
     @Test
