@@ -45,7 +45,7 @@ final class TaskSlots {
                     ReasonCode.TOO_FEW_SLOTS,
                     "Cannot score in real time: the input has " + partitions + " partitions, Spark ("
                             + spark.sparkContext().master() + ") has " + slots()
-                            + " task slots; give it at least " + partitions + ", for example --master local["
+                            + " task slots; give it at least " + partitions + ", for example SPARK_MASTER=local["
                             + (partitions + 1) + "], or use --trigger micro-batch");
         }
     }
