@@ -17,7 +17,10 @@ public final class StoppableStream {
     private @Nullable StreamingQuery query;
     private @Nullable Thread runner;
 
-    /** Runs {@code work} on this thread. What it throws after {@link #stop} was called is part of stopping. */
+    /**
+     * Runs {@code work} on this thread. What it throws after {@link #stop} was called is part of stopping, and so is the
+     * interrupt that woke it: the caller's own clearing up would trip over it.
+     */
     public void run(Runnable work) {
         synchronized (this) {
             runner = Thread.currentThread();
@@ -31,7 +34,16 @@ public final class StoppableStream {
                 throw e;
             }
         } finally {
+            clearOwnInterrupt();
             ended.countDown();
+        }
+    }
+
+    /** Under the lock, so that {@link #stop} cannot interrupt this thread afterwards. */
+    private synchronized void clearOwnInterrupt() {
+        runner = null;
+        if (stopping) {
+            Thread.interrupted();
         }
     }
 

@@ -53,6 +53,27 @@ class StoppableStreamTest {
     }
 
     @Test
+    void leavesNoInterruptBehind() {
+        CountDownLatch waiting = new CountDownLatch(1);
+        CompletableFuture<Boolean> interrupted = CompletableFuture.supplyAsync(
+                () -> {
+                    stream.run(() -> {
+                        waiting.countDown();
+                        while (!Thread.currentThread().isInterrupted()) {
+                            Thread.onSpinWait();
+                        }
+                    });
+                    return Thread.currentThread().isInterrupted();
+                },
+                task -> new Thread(task, "stream").start());
+        await(waiting);
+
+        assertThat(stream.stop(GRACE)).isTrue();
+
+        assertThat(interrupted.join()).isFalse();
+    }
+
+    @Test
     void doesNotBeginOnceStopped() {
         stream.stop(Duration.ZERO);
 
