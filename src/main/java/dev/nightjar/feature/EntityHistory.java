@@ -167,7 +167,9 @@ public final class EntityHistory {
         if (week.isEmpty() || before.isEmpty() || before.getAsDouble() == 0) {
             return 0;
         }
-        return week.getAsDouble() / before.getAsDouble() - 1;
+        double trend = week.getAsDouble() / before.getAsDouble() - 1;
+        // Volumes at the ends of what a double holds; the store refuses what is no number.
+        return Double.isFinite(trend) ? trend : 0;
     }
 
     private static OptionalDouble meanVolume(DailyPrice[] rows, int from, int to) {

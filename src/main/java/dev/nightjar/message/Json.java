@@ -45,8 +45,8 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
         return decode(
                 bytes,
                 fields -> new PriceEvent(
-                        fields.text(entity),
-                        fields.number("price"),
+                        fields.name(entity),
+                        fields.quantity("price"),
                         fields.volume("volume"),
                         fields.instant(eventTime),
                         fields.optionalText("event_id")));

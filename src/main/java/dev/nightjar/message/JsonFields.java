@@ -20,6 +20,12 @@ final class JsonFields {
     private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
     private static final int SHOWN_CHARACTERS = 80;
 
+    /** As the feature store's commodities_name_is_short. */
+    private static final int LONGEST_NAME = 128;
+
+    /** Far beyond any price or volume, and means, squares and ratios of such values stay finite. */
+    private static final double LARGEST_QUANTITY = 1e100;
+
     /** Text, Double, Boolean, {@link Nested#OTHER} or a map of numbers; null stands for JSON's null. */
     private final Map<String, @Nullable Object> values;
 
@@ -63,6 +69,29 @@ final class JsonFields {
         throw new Refused(ReasonCode.MISSING_FIELD, "field " + name + " is not text: " + shown(name));
     }
 
+    /** Text that the feature store takes for a name. */
+    String name(String name) throws Refused {
+        String text = text(name);
+        int length = text.codePointCount(0, text.length());
+        if (length > LONGEST_NAME) {
+            throw new Refused(
+                    ReasonCode.MISSING_FIELD,
+                    "field " + name + " has " + length + " characters, a name has at most " + LONGEST_NAME + ": "
+                            + shown(name));
+        }
+        if (text.codePoints().anyMatch(JsonFields::isNoText)) {
+            throw new Refused(
+                    ReasonCode.MISSING_FIELD,
+                    "field " + name + " holds a control character or half of a character, a name does not");
+        }
+        return text;
+    }
+
+    /** Surrogates without their other half have no bytes in UTF-8, so two such names would become one. */
+    private static boolean isNoText(int codePoint) {
+        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
+    }
+
     @Nullable
     String optionalText(String name) {
         return values.get(name) instanceof String text ? text : null;
@@ -70,6 +99,11 @@ final class JsonFields {
 
     double number(String name) throws Refused {
         return finite(name, present(name));
+    }
+
+    /** A price or a volume. */
+    double quantity(String name) throws Refused {
+        return bounded(name, number(name));
     }
 
     @Nullable
@@ -81,7 +115,16 @@ final class JsonFields {
     /** NaN (unknown) when absent, null or negative. */
     double volume(String name) throws Refused {
         Double volume = optionalNumber(name);
-        return volume == null || volume < 0 ? Double.NaN : volume;
+        return volume == null || volume < 0 ? Double.NaN : bounded(name, volume);
+    }
+
+    private static double bounded(String name, double value) throws Refused {
+        if (Math.abs(value) > LARGEST_QUANTITY) {
+            throw new Refused(
+                    ReasonCode.NOT_A_NUMBER,
+                    "field " + name + " is beyond " + LARGEST_QUANTITY + ", which no market reaches: " + value);
+        }
+        return value;
     }
 
     Instant instant(String name) throws Refused {

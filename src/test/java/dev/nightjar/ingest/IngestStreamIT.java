@@ -90,6 +90,28 @@ class IngestStreamIT {
     }
 
     @Test
+    void passesEveryRecordThatTheStoreWouldRefuse() throws Exception {
+        Pipeline pipeline = pipeline("stream-c");
+        Settings settings = stack.freshSettings("streamc");
+        publish(
+                settings,
+                pipeline,
+                event("x".repeat(200), 10, "2026-11-19T10:00:00Z"),
+                event("a\0b", 10, "2026-11-19T10:00:00Z"),
+                event("gold", 10, "9999-11-19T10:00:00Z"),
+                event("gold", 10, "0001-11-19T10:00:00Z"),
+                event("gold", 1e308, "2026-11-19T10:00:00Z"),
+                event("y".repeat(128), 10, "1900-01-01T00:00:01Z"),
+                event("\\N\\.", -1e100, "2199-12-31T23:59:59.999999999Z"),
+                event("gold", Double.MIN_VALUE, "2026-11-19T10:00:00Z"));
+
+        IngestCounts counts = job(pipeline, settings).executeUntilCaughtUp();
+
+        assertThat(counts).isEqualTo(new IngestCounts(3, 5));
+        assertThat(closes(settings)).containsExactly(Double.MIN_VALUE);
+    }
+
+    @Test
     void waitsWhilePostgresIsAwayAndLosesNothing() throws Exception {
         Pipeline pipeline = pipeline("stream-b");
         Settings settings = stack.freshSettings("streamb");

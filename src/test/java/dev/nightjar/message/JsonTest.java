@@ -44,6 +44,13 @@ class JsonTest {
             NOT_A_NUMBER   | price      | {"commodity":"a","price":"84.1","event_time":"2026-11-20T10:00:00Z"}
             NOT_A_NUMBER   | price      | {"commodity":"a","price":null,"event_time":"2026-11-20T10:00:00Z"}
             NOT_A_NUMBER   | volume     | {"commodity":"a","price":1,"volume":"x","event_time":"2026-11-20T10:00:00Z"}
+            NOT_A_NUMBER   | price      | {"commodity":"a","price":-1e308,"event_time":"2026-11-20T10:00:00Z"}
+            NOT_A_NUMBER   | volume     | {"commodity":"a","price":1,"volume":1e308,"event_time":"2026-11-20T10:00:00Z"}
+            MISSING_FIELD  | commodity  | {"commodity":"a\\u0007b","price":1,"event_time":"2026-11-20T10:00:00Z"}
+            MISSING_FIELD  | commodity  | {"commodity":"a\\u0000b","price":1,"event_time":"2026-11-20T10:00:00Z"}
+            MISSING_FIELD  | commodity  | {"commodity":"a\\ud83d","price":1,"event_time":"2026-11-20T10:00:00Z"}
+            BAD_TIME       | event_time | {"commodity":"a","price":1,"event_time":"9999-11-20T10:00:00Z"}
+            BAD_TIME       | event_time | {"commodity":"a","price":1,"event_time":"0001-11-20T10:00:00Z"}
             BAD_TIME       | event_time | {"commodity":"a","price":1,"event_time":"yesterday"}
             BAD_TIME       | event_time | {"commodity":"a","price":1,"event_time":1700000000}
             BAD_TIME       | event_time | {"commodity":"a","price":1,"event_time":"+292278994-08-17T07:12:55Z"}
@@ -60,6 +67,22 @@ class JsonTest {
             assertThat(rejected.reason()).isEqualTo(reason);
             assertThat(rejected.message()).contains(named == null ? "" : named);
         });
+    }
+
+    @Test
+    void takesNamesThatTheStoreTakes() {
+        // Two UTF-16 units each, one character to PostgreSQL's char_length.
+        String longest = "\uD83C\uDF3E".repeat(128);
+
+        assertThat(decode(named(longest))).isInstanceOf(Decoded.Value.class);
+        assertThat(decode(named(longest + "x"))).isInstanceOfSatisfying(Decoded.Rejected.class, rejected -> {
+            assertThat(rejected.reason()).isEqualTo(ReasonCode.MISSING_FIELD);
+            assertThat(rejected.message()).contains("129 characters");
+        });
+    }
+
+    private static String named(String commodity) {
+        return "{\"commodity\":\"" + commodity + "\",\"price\":1,\"event_time\":\"2026-11-20T10:00:00Z\"}";
     }
 
     @Test
