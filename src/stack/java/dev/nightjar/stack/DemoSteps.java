@@ -33,7 +33,9 @@ final class DemoSteps {
 
     /** Whether a local stack runs already; then the demo leaves it running. */
     boolean stackIsUp() {
-        return Files.exists(home.resolve(".nightjar/stack.conf"));
+        // Not by stack.conf: it outlives a reboot and a kill -9.
+        LocalStack stack = LocalStack.of(home, StackPorts.FREE);
+        return Stream.of(Part.values()).anyMatch(part -> stack.part(part).isRunning());
     }
 
     /** Stops the stack, whatever state it is in. */
