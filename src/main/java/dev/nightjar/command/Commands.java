@@ -53,6 +53,10 @@ public final class Commands {
     private static int fail(Exception e, CommandLine line, boolean stackTrace) {
         NightjarException known = find(e);
         ReasonCode reason = known != null ? known.reason() : ReasonCode.INTERNAL;
+        if (isShuttingDown()) {
+            // Ctrl-C or a SIGTERM: the JVM's hooks took away what the command was working with.
+            return reason.kind().exitCode();
+        }
         if (e instanceof ConfigurationException) {
             reason = ReasonCode.CONFIGURATION_INVALID;
         }
@@ -66,6 +70,17 @@ public final class Commands {
             e.printStackTrace(line.getErr());
         }
         return reason.kind().exitCode();
+    }
+
+    private static boolean isShuttingDown() {
+        Thread never = new Thread(() -> {});
+        try {
+            Runtime.getRuntime().addShutdownHook(never);
+            Runtime.getRuntime().removeShutdownHook(never);
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        }
     }
 
     private static @Nullable NightjarException find(Throwable e) {

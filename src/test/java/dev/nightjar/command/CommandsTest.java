@@ -1,0 +1,53 @@
+package dev.nightjar.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Command;
+
+class CommandsTest {
+
+    @Test
+    void saysNothingOfWhatFailsBecauseTheProcessIsStopping() throws Exception {
+        assertThat(output("now")).contains("NJ-099 INTERNAL", "the job was cancelled");
+
+        assertThat(output("stopping")).isEmpty();
+    }
+
+    private static String output(String when) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        FailingMain.class.getName(),
+                        when)
+                .redirectErrorStream(true);
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return output;
+    }
+
+    /** A process whose command fails, either at once or in a shutdown hook. */
+    static final class FailingMain {
+        private FailingMain() {}
+
+        public static void main(String[] args) {
+            if (args[0].equals("now")) {
+                Commands.run(new Failing());
+            } else {
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> Commands.run(new Failing())));
+            }
+        }
+    }
+
+    @Command(name = "failing")
+    static final class Failing implements Callable<Integer> {
+        @Override
+        public Integer call() {
+            throw new IllegalStateException("the job was cancelled");
+        }
+    }
+}
