@@ -2,23 +2,20 @@ package dev.nightjar.score;
 
 import dev.nightjar.command.Commands;
 import dev.nightjar.command.InstallationOptions;
+import dev.nightjar.command.TriggerName;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.session.Sessions;
 import dev.nightjar.topic.KafkaClients;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.ShutdownHookManager;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 import scala.runtime.BoxedUnit;
 
 /** {@code nightjar score}: scores each event of the input topic as it arrives. */
@@ -70,18 +67,5 @@ public final class ScoreCommand implements Callable<Integer> {
 
     private static Path modelCache() {
         return InstallationOptions.home().resolve(".nightjar/model-cache").toAbsolutePath();
-    }
-
-    /** Reads {@code micro-batch} as the pipeline file writes it. */
-    static final class TriggerName implements ITypeConverter<Pipeline.Trigger> {
-        @Override
-        public Pipeline.Trigger convert(String text) {
-            String name = text.toUpperCase(Locale.ROOT).replace('-', '_');
-            return Arrays.stream(Pipeline.Trigger.values())
-                    .filter(trigger -> trigger.name().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new TypeConversionException(
-                            "'" + text + "' is not a trigger; allowed: micro-batch, real-time"));
-        }
     }
 }

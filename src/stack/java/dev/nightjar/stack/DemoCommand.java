@@ -3,6 +3,11 @@ package dev.nightjar.stack;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.command.InstallationOptions;
 import dev.nightjar.command.ReportOptions;
+import dev.nightjar.command.TriggerName;
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.source.PriceFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,10 +38,11 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--trigger",
-            paramLabel = "TRIGGER",
+            paramLabel = "micro-batch|real-time",
+            converter = TriggerName.class,
             defaultValue = "micro-batch",
-            description = "micro-batch or real-time. Default: ${DEFAULT-VALUE}.")
-    private String trigger = "micro-batch";
+            description = "Structured Streaming's trigger. Default: ${DEFAULT-VALUE}.")
+    private Pipeline.Trigger trigger = Pipeline.Trigger.MICRO_BATCH;
 
     @Option(
             names = "--rate",
@@ -64,16 +70,19 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         long start = System.nanoTime();
         installation.pipeline();
+        if (prices != null) {
+            requirePrices(prices);
+        }
         DemoSteps steps = new DemoSteps(InstallationOptions.home(), installation.arguments());
         boolean stopAfter = !steps.stackIsUp() && !keep;
         Thread stop = new Thread(steps::downQuietly);
         if (stopAfter) {
             Runtime.getRuntime().addShutdownHook(stop);
         }
-        steps.run("up", "up");
+        steps.up();
         Path folder = prices != null ? prices.toAbsolutePath() : simulate(steps);
         JsonNode ingest = steps.report("ingest", "ingest", "--prices", folder.toString());
-        LocalDate last = LocalDate.parse(ingest.path("last_day").asText());
+        LocalDate last = lastDay(ingest);
         LocalDate split = last.minusYears(2);
         JsonNode retrain = steps.report("retrain", "retrain", "--as-of", split.toString());
         if (!retrain.path("promoted").asBoolean()) {
@@ -96,9 +105,30 @@ final class DemoCommand implements Callable<Integer> {
         return replay.path("lost").asLong() == 0 ? 0 : 1;
     }
 
+    /** Before anything is started: the steps would find out minutes later. */
+    private static void requirePrices(Path folder) {
+        if (PriceFiles.find(folder).isEmpty()) {
+            throw new NightjarException(
+                    ReasonCode.INPUT_UNRECOGNISED,
+                    "Cannot run the demo: --prices " + folder + " holds no file of daily prices; name a folder with"
+                            + " one, or leave --prices out for a simulated market");
+        }
+    }
+
+    private static LocalDate lastDay(JsonNode ingest) {
+        JsonNode day = ingest.path("last_day");
+        if (!day.isTextual()) {
+            throw new NightjarException(
+                    ReasonCode.DEMO_STEP_FAILED,
+                    "Cannot go on with the demo: `ingest` found no daily price; look at the rejected rows it counts"
+                            + " above");
+        }
+        return LocalDate.parse(day.asText());
+    }
+
     private JsonNode scoreAndReplay(DemoSteps steps, Path folder, LocalDate from, LocalDate to)
             throws IOException, InterruptedException {
-        try (ScorerProcess scorer = steps.scorer(trigger)) {
+        try (ScorerProcess scorer = steps.scorer(TriggerName.of(trigger))) {
             scorer.awaitReady(Duration.ofMinutes(2));
             return steps.report(
                     "replay",

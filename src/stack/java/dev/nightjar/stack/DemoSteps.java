@@ -38,10 +38,15 @@ final class DemoSteps {
         return Stream.of(Part.values()).anyMatch(part -> stack.part(part).isRunning());
     }
 
+    /** Starts what is not configured elsewhere. */
+    void up() throws IOException, InterruptedException {
+        run("up", withSettings("up"));
+    }
+
     /** Stops the stack, whatever state it is in. */
     void downQuietly() {
         try {
-            run("down", "down");
+            run("down", withSettings("down"));
         } catch (IOException | NightjarException e) {
             System.err.println("The local stack may still run: " + e.getMessage() + "; stop it with bin/nightjar down");
         } catch (InterruptedException e) {
@@ -85,6 +90,12 @@ final class DemoSteps {
     /** The command with the options that say which installation and pipeline it works on. */
     String[] withCommonOptions(String... command) {
         return Stream.concat(Arrays.stream(command), common.stream()).toArray(String[]::new);
+    }
+
+    /** The command with the settings file that the demo was given; the stack's commands know no pipeline. */
+    private String[] withSettings(String command) {
+        int config = common.indexOf("--config");
+        return config < 0 ? new String[] {command} : new String[] {command, "--config", common.get(config + 1)};
     }
 
     private List<String> line(String... command) {

@@ -1,7 +1,9 @@
 package dev.nightjar.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightjar.pipeline.Pipeline;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -15,6 +17,15 @@ class CommandsTest {
         assertThat(output("now")).contains("NJ-099 INTERNAL", "the job was cancelled");
 
         assertThat(output("stopping")).isEmpty();
+    }
+
+    @Test
+    void readsTriggersAsThePipelineFileWritesThem() {
+        assertThat(new TriggerName().convert("real-time")).isEqualTo(Pipeline.Trigger.REAL_TIME);
+        assertThat(TriggerName.of(Pipeline.Trigger.MICRO_BATCH)).isEqualTo("micro-batch");
+        assertThatThrownBy(() -> new TriggerName().convert("foo"))
+                .hasMessageContaining("'foo'")
+                .hasMessageContaining("micro-batch or real-time");
     }
 
     private static String output(String when) throws Exception {

@@ -1,5 +1,6 @@
 package dev.nightjar.score;
 
+import dev.nightjar.command.TriggerName;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.replay.Pace;
@@ -24,7 +25,7 @@ public final class BenchmarkScore {
     private BenchmarkScore() {}
 
     public static void main(String[] args) throws IOException {
-        Pipeline.Trigger trigger = new ScoreCommand.TriggerName().convert(args[0]);
+        Pipeline.Trigger trigger = new TriggerName().convert(args[0]);
         Path folder = Files.createTempDirectory("nightjar-benchmark");
         MarketFiles.write(
                 new Market(MarketKnowledge.SEED).between(MarketKnowledge.FIRST, MarketKnowledge.LAST), folder);
