@@ -90,7 +90,7 @@ public final class ReplayJob {
 
     private Sender.Sent send(List<ReplayEvent> events, Json json, Answers answers) {
         try (ProgressDisplay display = ProgressDisplay.of("Sent", events.size(), console)) {
-            return new Sender(settings.kafka(), pipeline.topics().input(), json)
+            return new Sender(settings.kafka(), pipeline.topics().input(), json, console)
                     .send(
                             events,
                             request.pace(),

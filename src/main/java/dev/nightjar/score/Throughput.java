@@ -1,8 +1,11 @@
 package dev.nightjar.score;
 
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.telemetry.EventLog;
+import dev.nightjar.telemetry.Silence;
 import dev.nightjar.topic.KafkaClients;
 import dev.nightjar.topic.Topics;
 import java.time.Duration;
@@ -24,20 +27,21 @@ final class Throughput implements AutoCloseable {
     private final Admin admin;
     private final Settings.Kafka kafka;
     private final Pipeline.Topics topics;
-    private final Duration every;
     private final EventLog log;
     private final Consumer<String> console;
     private final ScheduledExecutorService clock;
     private final ScheduledFuture<?> ticking;
+    private final Silence silence;
     private Map<String, Long> last = Map.of();
+    private long lastNs = System.nanoTime();
 
     Throughput(Settings.Kafka kafka, Pipeline.Topics topics, Duration every, EventLog log, Consumer<String> console) {
         this.admin = KafkaClients.admin(kafka, "nightjar-score-progress");
         this.kafka = kafka;
         this.topics = topics;
-        this.every = every;
         this.log = log;
         this.console = console;
+        this.silence = new Silence("Kafka at " + KafkaClients.address(kafka), every, console);
         this.clock = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "nightjar-progress");
             thread.setDaemon(true);
@@ -50,6 +54,8 @@ final class Throughput implements AutoCloseable {
         try {
             Map<String, Long> now = Topics.endOffsets(
                     kafka, admin, List.of(topics.input(), topics.predictions(), topics.deadLetters()));
+            long nowNs = System.nanoTime();
+            silence.heard();
             long in = since(now, topics.input());
             long answered = since(now, topics.predictions());
             long dead = since(now, topics.deadLetters());
@@ -57,16 +63,28 @@ final class Throughput implements AutoCloseable {
                 console.accept(String.format(
                         Locale.ROOT,
                         "Last %d s: %,d events in, %,d predictions, %,d dead letters",
-                        every.toSeconds(),
+                        Math.round((nowNs - lastNs) / 1e9),
                         in,
                         answered,
                         dead));
                 log.info("events_scored", "events_in", in, "predictions", answered, "dead_letters", dead);
             }
             last = now;
+            lastNs = nowNs;
         } catch (RuntimeException e) {
-            // The query itself says that Kafka is away; a line less is no harm.
-            log.warn("progress_unknown", "cause", e);
+            // Once it is closed, the pending question fails.
+            if (!clock.isShutdown()) {
+                sayUnknown(e);
+            }
+        }
+    }
+
+    private void sayUnknown(RuntimeException e) {
+        if (e instanceof NightjarException known && known.reason() == ReasonCode.KAFKA_AWAY) {
+            log.info("progress_unknown", "cause", e.getMessage());
+            silence.check();
+        } else {
+            log.warn("progress_unknown", "cause", e.getMessage());
         }
     }
 
