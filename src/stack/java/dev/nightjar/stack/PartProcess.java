@@ -26,6 +26,7 @@ final class PartProcess {
 
     private final Path pidFile;
     private final Path log;
+    private volatile long logStart;
 
     PartProcess(Place place, Part part) {
         this.pidFile = place.pidFile(part);
@@ -55,6 +56,7 @@ final class PartProcess {
         try {
             Files.createDirectories(pidFile.getParent());
             Files.createDirectories(log.getParent());
+            logStart = Files.exists(log) ? Files.size(log) : 0;
             List<String> command = new ArrayList<>(server.command());
             if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
                 command.add(0, "/usr/bin/setsid");
@@ -98,8 +100,18 @@ final class PartProcess {
             List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
             all.add(0, process);
             all.forEach(ProcessHandle::destroyForcibly);
-            all.forEach(p -> endsWithin(p, Duration.ofSeconds(10)));
+            awaitEnd(all);
         });
+    }
+
+    /** Waits until processes that were killed have ended, at most 10 seconds for each. */
+    static void awaitEnd(List<ProcessHandle> processes) {
+        processes.forEach(process -> endsWithin(process, Duration.ofSeconds(10)));
+    }
+
+    /** What it said last since this object started it; an earlier run's words would mislead. */
+    String lastLines() {
+        return Programs.lastLines(log, logStart);
     }
 
     private void forget() {

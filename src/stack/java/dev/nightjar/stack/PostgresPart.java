@@ -132,6 +132,32 @@ final class PostgresPart extends StackPart {
         }
     }
 
+    /**
+     * The server's processes outlive its kill until they notice, and one that counts does not look up for minutes; as long
+     * as one of them works on the data, PostgreSQL refuses to start. They are as good as crashed.
+     */
+    @Override
+    void clearAfterCrash() {
+        List<ProcessHandle> left =
+                ProcessHandle.allProcesses().filter(this::worksOnTheData).toList();
+        left.forEach(ProcessHandle::destroyForcibly);
+        PartProcess.awaitEnd(left);
+    }
+
+    private boolean worksOnTheData(ProcessHandle process) {
+        boolean isPostgres = process.info()
+                .command()
+                .filter(program -> program.endsWith("/postgres"))
+                .isPresent();
+        try {
+            return isPostgres
+                    && Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"))
+                            .equals(place.data(part).toRealPath());
+        } catch (IOException e) {
+            return false; // it has ended, or is another user's
+        }
+    }
+
     /** A plain TERM would wait for every client to leave by itself. */
     @Override
     String stopSignal() {

@@ -94,14 +94,25 @@ final class Programs {
 
     /** The last lines of a log, each on its own indented line, with the file's name; empty when there is nothing. */
     static String lastLines(Path log) {
+        return lastLines(log, 0);
+    }
+
+    /**
+     * The same of a part of the log.
+     *
+     * @param from the byte at which it begins
+     */
+    static String lastLines(Path log, long from) {
         try {
-            List<String> lines = new String(Files.readAllBytes(log), CHARSET)
+            byte[] all = Files.readAllBytes(log);
+            int start = (int) Math.min(from, all.length);
+            List<String> lines = new String(all, start, all.length - start, CHARSET)
                     .lines()
                     .filter(line -> !line.isBlank())
                     .toList();
             List<String> last = lines.subList(Math.max(0, lines.size() - 8), lines.size());
             if (last.isEmpty()) {
-                return "\n  its log " + log + " is empty";
+                return "\n  it wrote nothing into its log " + log;
             }
             return "\n  last lines of " + log + ":\n    " + String.join("\n    ", last);
         } catch (IOException e) {

@@ -48,6 +48,9 @@ abstract sealed class StackPart permits KafkaPart, PostgresPart, MlflowPart {
     /** What must be done once the server answers for the first time; may run again. */
     void settle() {}
 
+    /** Ends what a server that was killed has left behind, as it would keep the next one from starting. */
+    void clearAfterCrash() {}
+
     /** The signal by which this server ends soon and cleanly. */
     String stopSignal() {
         return "TERM";
@@ -98,6 +101,9 @@ abstract sealed class StackPart permits KafkaPart, PostgresPart, MlflowPart {
         if (process.running().isEmpty()) {
             port = port != 0 ? port : Ports.free();
             check();
+            if (process.isDead()) {
+                clearAfterCrash();
+            }
             prepare(progress);
             progress.step(part, "starting on 127.0.0.1:" + port);
             process.start(server(), port);
@@ -153,8 +159,7 @@ abstract sealed class StackPart permits KafkaPart, PostgresPart, MlflowPart {
     private NightjarException dead(String why, Exception cause) {
         return new NightjarException(
                 ReasonCode.PART_DEAD,
-                "Cannot start " + part.key() + " on 127.0.0.1:" + port + ": " + why
-                        + Programs.lastLines(place.log(part)),
+                "Cannot start " + part.key() + " on 127.0.0.1:" + port + ": " + why + process.lastLines(),
                 cause);
     }
 

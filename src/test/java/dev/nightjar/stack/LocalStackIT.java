@@ -19,8 +19,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +88,31 @@ class LocalStackIT {
         }
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("postgres/password"))))
                 .isEqualTo("rw-------");
+    }
+
+    @Test
+    void startsPostgresAgainWhileItsKilledServersChildrenStillRun() throws Exception {
+        stack.startPart(Part.POSTGRES);
+        CompletableFuture<Void> busy = CompletableFuture.runAsync(() -> {
+            // Counts for minutes, and does not look up when its server dies.
+            try (Connection connection = connect(stack.settings().postgres())) {
+                connection.createStatement().execute("select count(*) from generate_series(1, 5000000000)");
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        Thread.sleep(2_000);
+        long server = stack.part(Part.POSTGRES).pid().orElseThrow();
+        ProcessHandle process = ProcessHandle.of(server).orElseThrow();
+        List<ProcessHandle> children = process.children().toList();
+
+        process.destroyForcibly();
+        process.onExit().get(10, TimeUnit.SECONDS);
+        stack.startPart(Part.POSTGRES);
+
+        assertThat(stack.isHealthy(Part.POSTGRES)).isTrue();
+        assertThat(children).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+        assertThat(busy).failsWithin(Duration.ofSeconds(10));
     }
 
     @Test
