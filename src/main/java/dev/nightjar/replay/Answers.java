@@ -12,8 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -37,6 +42,7 @@ final class Answers implements AutoCloseable {
     private final ConcurrentHashMap<SourcePosition, Answer> byPosition = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private final Thread reader;
+    private final AtomicReference<@Nullable CompletableFuture<Void>> wanted = new AtomicReference<>();
     private volatile boolean closing;
 
     /**
@@ -95,9 +101,41 @@ final class Answers implements AutoCloseable {
         return byPosition.size();
     }
 
+    /**
+     * Waits until everything is read that is readable now.
+     *
+     * @return whether it was within {@code limit}
+     */
+    boolean readToEnd(Duration limit) {
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        wanted.set(end);
+        try {
+            end.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the end of the answers is only ever reached", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** On the reader's thread, to which the consumer belongs. */
     private void read() {
+        Map<TopicPartition, Long> ends = Map.of();
+        CompletableFuture<Void> asked = null;
         try {
             while (!closing) {
+                if (asked == null) {
+                    asked = wanted.getAndSet(null);
+                    ends = asked == null ? ends : consumer.endOffsets(consumer.assignment());
+                }
+                if (asked != null && isReadTo(ends)) {
+                    asked.complete(null);
+                    asked = null;
+                }
                 var records = consumer.poll(POLL);
                 long now = System.nanoTime();
                 records.forEach(record -> note(record, now));
@@ -111,6 +149,10 @@ final class Answers implements AutoCloseable {
         } finally {
             consumer.close();
         }
+    }
+
+    private boolean isReadTo(Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
     private void note(ConsumerRecord<byte[], byte[]> record, long now) {

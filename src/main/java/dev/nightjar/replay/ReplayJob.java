@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 /** Publishes history at a pace and counts what comes back. */
 public final class ReplayJob {
     private static final long SAY_EVERY_NS = 2_000_000_000L;
+    private static final Duration READ_TO_END = Duration.ofSeconds(10);
 
     private final Pipeline pipeline;
     private final Settings settings;
@@ -74,6 +75,11 @@ public final class ReplayJob {
                     pipeline.topics().input()));
             Sender.Sent sent = send(events, json, answers);
             awaitAnswers(sent.positions(), answers);
+            // Each event has its first answer by now; a second one may stand in the topics, not read yet.
+            if (!answers.readToEnd(READ_TO_END)) {
+                console.accept("Kafka did not hand out the last answers within " + READ_TO_END.toSeconds()
+                        + " s; late duplicates are not counted");
+            }
             ReplayResult result =
                     Tally.of(events, sent, answers, request.warmup(), Duration.ofNanos(System.nanoTime() - start));
             log.info(
