@@ -23,9 +23,9 @@ public final class TriggerName implements ITypeConverter<Pipeline.Trigger> {
         return Arrays.stream(Pipeline.Trigger.values())
                 .filter(trigger -> of(trigger).equals(text.toLowerCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> new TypeConversionException("'" + text + "' is no trigger; say "
+                .orElseThrow(() -> new TypeConversionException("'" + text + "' is not a trigger; allowed: "
                         + Arrays.stream(Pipeline.Trigger.values())
                                 .map(TriggerName::of)
-                                .collect(Collectors.joining(" or "))));
+                                .collect(Collectors.joining(", "))));
     }
 }

@@ -56,10 +56,7 @@ public final class Silence {
         said = true;
         saidNs = now;
         console.accept(String.format(
-                Locale.ROOT,
-                "%s does not answer for %d s; nothing is lost, it goes on when it is back",
-                who,
-                seconds(now)));
+                Locale.ROOT, "%s does not answer for %d s; waiting for it, nothing is lost so far", who, seconds(now)));
     }
 
     private long seconds(long now) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +102,10 @@ final class DemoCommand implements Callable<Integer> {
             steps.downQuietly();
         }
         System.out.print(DemoSummary.text(retrain, replay, wallSeconds));
-        System.out.print(DemoSummary.whatNext(installation.settings(), !stopAfter));
+        System.out.print(DemoSummary.whatNext(
+                installation.settings(),
+                !stopAfter,
+                prices == null ? List.of() : List.of("--prices", prices.toString())));
         return replay.path("lost").asLong() == 0 ? 0 : 1;
     }
 

@@ -2,7 +2,9 @@ package dev.nightjar.stack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.pipeline.Settings;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The demo's last words: what happened, how good it was, where to look and what to type next. */
 final class DemoSummary {
@@ -58,8 +60,12 @@ final class DemoSummary {
         return text.toString();
     }
 
-    /** Addresses, where data lies, how to stop, the next three commands. */
-    static String whatNext(Settings settings, boolean running) {
+    /**
+     * Addresses, where data lies, how to stop, the next three commands.
+     *
+     * @param prices the option that named the prices, as words; empty for the simulated market
+     */
+    static String whatNext(Settings settings, boolean running, List<String> prices) {
         StringBuilder text = new StringBuilder();
         if (running) {
             line(text, "MLflow", "%s", settings.mlflow().trackingUri().orElse("not running"));
@@ -70,7 +76,16 @@ final class DemoSummary {
             line(text, "MLflow's page", "bin/nightjar up, then open the address it prints");
         }
         line(text, "Data", ".nightjar/ in this folder; stays until bin/nightjar down --wipe");
-        line(text, "Next", "bin/nightjar demo --keep --trigger real-time --rate 1000/s");
+        line(
+                text,
+                "Next",
+                "%s",
+                String.join(
+                        " ",
+                        Stream.concat(
+                                        Stream.of("bin/nightjar demo --keep --trigger real-time --rate 1000/s"),
+                                        prices.stream())
+                                .toList()));
         line(text, "", "bin/nightjar status");
         line(text, "", "bin/nightjar pipeline check conf/pipelines/commodity-price.conf");
         return text.toString();

@@ -25,7 +25,7 @@ class CommandsTest {
         assertThat(TriggerName.of(Pipeline.Trigger.MICRO_BATCH)).isEqualTo("micro-batch");
         assertThatThrownBy(() -> new TriggerName().convert("foo"))
                 .hasMessageContaining("'foo'")
-                .hasMessageContaining("micro-batch or real-time");
+                .hasMessageContaining("micro-batch, real-time");
     }
 
     private static String output(String when) throws Exception {
