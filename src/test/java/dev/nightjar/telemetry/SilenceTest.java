@@ -26,8 +26,8 @@ class SilenceTest {
 
         assertThat(lines)
                 .containsExactly(
-                        "Kafka at host:9092 does not answer for 10 s; nothing is lost, it goes on when it is back",
-                        "Kafka at host:9092 does not answer for 20 s; nothing is lost, it goes on when it is back",
+                        "Kafka at host:9092 does not answer for 10 s; waiting for it, nothing is lost so far",
+                        "Kafka at host:9092 does not answer for 20 s; waiting for it, nothing is lost so far",
                         "Kafka at host:9092 is back after 25 s");
     }
 
