@@ -49,13 +49,18 @@ final class Publication {
         boolean champion =
                 floorPassed && registry.champion(pipeline.registry().model()).isEmpty();
         if (champion) {
-            promote(version);
+            afterwards(
+                    version,
+                    "take it into use with nightjar promote --version " + version.version(),
+                    () -> new Promotion(pipeline, registry, store).promote(version));
             log.info("model_promoted", "run_id", run.id(), "model_version", version.version());
         }
-        events.trained(event(pipeline, version, accuracy));
-        if (champion) {
-            events.selected(event(pipeline, version, accuracy));
-        }
+        afterwards(version, "only its event was not published", () -> {
+            events.trained(event(pipeline, version, accuracy));
+            if (champion) {
+                events.selected(event(pipeline, version, accuracy));
+            }
+        });
         return new RetrainResult(
                 version.model(),
                 version.version(),
@@ -74,15 +79,14 @@ final class Publication {
                 wallSeconds);
     }
 
-    private void promote(RegisteredVersion version) {
+    /** What fails from here on leaves a version that stands; a person has to hear of it. */
+    private static void afterwards(RegisteredVersion version, String whatNext, Runnable step) {
         try {
-            new Promotion(pipeline, registry, store).promote(version);
+            step.run();
         } catch (NightjarException e) {
             throw new NightjarException(
                     e.reason(),
-                    e.getMessage() + "; version " + version.version()
-                            + " is registered all the same: take it into use with nightjar promote --version "
-                            + version.version(),
+                    e.getMessage() + "; version " + version.version() + " is registered all the same: " + whatNext,
                     e);
         }
     }
