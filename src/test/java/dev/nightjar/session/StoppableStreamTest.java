@@ -43,7 +43,7 @@ class StoppableStreamTest {
         CountDownLatch waiting = new CountDownLatch(1);
         CompletableFuture<Void> end = inBackground(() -> {
             waiting.countDown();
-            Thread.sleep(GRACE.multipliedBy(3).toMillis());
+            new CountDownLatch(1).await();
         });
         await(waiting);
 

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,7 +102,7 @@ class LocalStackIT {
                 throw new IllegalStateException(e);
             }
         });
-        Thread.sleep(2_000);
+        Awaitility.await("the count has begun").atMost(Duration.ofSeconds(30)).until(this::postgresIsCounting);
         long server = stack.part(Part.POSTGRES).pid().orElseThrow();
         ProcessHandle process = ProcessHandle.of(server).orElseThrow();
         List<ProcessHandle> children = process.children().toList();
@@ -113,6 +114,16 @@ class LocalStackIT {
         assertThat(stack.isHealthy(Part.POSTGRES)).isTrue();
         assertThat(children).isNotEmpty().noneMatch(ProcessHandle::isAlive);
         assertThat(busy).failsWithin(Duration.ofSeconds(10));
+    }
+
+    private boolean postgresIsCounting() throws SQLException {
+        try (Connection connection = connect(stack.settings().postgres());
+                ResultSet row = connection
+                        .createStatement()
+                        .executeQuery("select count(*) from pg_stat_activity where state = 'active'"
+                                + " and query like 'select count(*) from generate_series%'")) {
+            return row.next() && row.getLong(1) > 0;
+        }
     }
 
     @Test
