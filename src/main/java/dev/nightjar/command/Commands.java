@@ -5,7 +5,6 @@ import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.ConfigurationException;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
@@ -51,7 +50,7 @@ public final class Commands {
     }
 
     private static int fail(Exception e, CommandLine line, boolean stackTrace) {
-        NightjarException known = find(e);
+        NightjarException known = NightjarException.in(e).orElse(null);
         ReasonCode reason = known != null ? known.reason() : ReasonCode.INTERNAL;
         if (isShuttingDown()) {
             // Ctrl-C or a SIGTERM: the JVM's hooks took away what the command was working with.
@@ -81,14 +80,5 @@ public final class Commands {
         } catch (IllegalStateException e) {
             return true;
         }
-    }
-
-    private static @Nullable NightjarException find(Throwable e) {
-        for (Throwable t = e; t != null; t = t.getCause()) {
-            if (t instanceof NightjarException known) {
-                return known;
-            }
-        }
-        return null;
     }
 }

@@ -4,7 +4,6 @@ import dev.nightjar.lake.Lake;
 import dev.nightjar.lake.LakeTable;
 import dev.nightjar.store.FeatureStore;
 import dev.nightjar.store.LakeMark;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -73,12 +72,8 @@ final class LakeMirrorJob {
             merge(table, query);
         } catch (Exception e) {
             // Spark reads the store lazily, deep inside the lake's write: whose failure it was decides the reason.
-            for (Throwable t = e; t != null; t = t.getCause()) {
-                if (t instanceof SQLException sql) {
-                    throw store.failure("read " + table.folder() + " for the lake", sql);
-                }
-            }
-            throw TaskFailure.cause("mirror " + table.folder(), e);
+            throw store.failure("read " + table.folder() + " for the lake", e)
+                    .orElseGet(() -> TaskFailure.cause("mirror " + table.folder(), e));
         }
     }
 

@@ -24,12 +24,10 @@ final class TaskFailure {
     }
 
     static NightjarException cause(String action, Exception failure) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (t instanceof NightjarException known) {
-                return known;
-            }
-        }
-        return new NightjarException(
-                ReasonCode.INTERNAL, "Cannot " + action + ": " + failure.getMessage() + "; see the log", failure);
+        return NightjarException.in(failure)
+                .orElseGet(() -> new NightjarException(
+                        ReasonCode.INTERNAL,
+                        "Cannot " + action + ": " + failure.getMessage() + "; see the log",
+                        failure));
     }
 }

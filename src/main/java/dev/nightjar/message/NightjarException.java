@@ -1,5 +1,6 @@
 package dev.nightjar.message;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,16 @@ public final class NightjarException extends RuntimeException {
     public NightjarException(ReasonCode reason, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
+    }
+
+    /** The first of its kind among a failure and its causes: Spark and the clients wrap what is thrown inside them. */
+    public static Optional<NightjarException> in(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof NightjarException known) {
+                return Optional.of(known);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Why; its kind decides the exit code. */

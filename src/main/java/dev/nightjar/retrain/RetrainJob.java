@@ -13,7 +13,6 @@ import dev.nightjar.registry.TrainingRun;
 import dev.nightjar.store.FeatureStore;
 import dev.nightjar.telemetry.EventLog;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +84,7 @@ public final class RetrainJob {
                 return new Publication(pipeline, registry, store, events, log)
                         .publish(run, record, learned, (System.nanoTime() - started) / 1e9);
             } catch (RuntimeException e) {
-                NightjarException reason = reason(e);
+                NightjarException reason = reason(e, store);
                 run.fail(reason.reason() + ": " + reason.getMessage());
                 log.error("retrain_failed", reason, "run_id", run.id(), "reason", reason.reason());
                 throw reason;
@@ -144,16 +143,14 @@ public final class RetrainJob {
     }
 
     /** What a failure means to a person; Spark wraps what its tasks throw. */
-    private NightjarException reason(RuntimeException e) {
-        for (Throwable t = e; t != null; t = t.getCause()) {
-            if (t instanceof NightjarException known) {
-                return known;
-            }
-            if (t instanceof SQLException sql) {
-                return new NightjarException(
-                        ReasonCode.STORE_AWAY, "Cannot read the window from the feature store: " + sql.getMessage(), e);
-            }
-        }
+    private static NightjarException reason(RuntimeException e, FeatureStore store) {
+        return NightjarException.in(e)
+                .or(() -> store.failure("read the window", e))
+                .orElseGet(() -> ofSpark(e));
+    }
+
+    /** A task's failure arrives as text only. */
+    private static NightjarException ofSpark(RuntimeException e) {
         String message = String.valueOf(e.getMessage());
         if (message.contains("org.postgresql.util.PSQLException")) {
             return new NightjarException(

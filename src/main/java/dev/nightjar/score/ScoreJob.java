@@ -1,5 +1,6 @@
 package dev.nightjar.score;
 
+import dev.nightjar.command.TriggerName;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
@@ -11,7 +12,6 @@ import dev.nightjar.topic.KafkaClients;
 import dev.nightjar.topic.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -156,7 +156,7 @@ public final class ScoreJob {
             ScoringModel model = knowledge.value().current().model();
             console.accept("Ready: scoring " + pipeline.topics().input() + " (" + partitions + " partitions) with "
                     + model.name() + " version " + model.version() + ", trigger "
-                    + trigger.name().toLowerCase(Locale.ROOT).replace('_', '-') + ", answers in "
+                    + TriggerName.of(trigger) + ", answers in "
                     + pipeline.topics().predictions());
         }
         query.awaitTermination();

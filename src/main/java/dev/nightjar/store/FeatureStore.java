@@ -6,13 +6,13 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.nightjar.feature.EntityHistory;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.pipeline.Settings;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
@@ -225,9 +225,16 @@ public final class FeatureStore implements AutoCloseable {
         return options;
     }
 
-    /** What a failure of the driver means, met outside this class by whoever reads with {@link #jdbcOptions}. */
-    public NightjarException failure(String action, SQLException cause) {
-        return StoreErrors.translate(action, postgres, cause);
+    /**
+     * What a failure means that whoever reads with {@link #jdbcOptions} has met.
+     *
+     * @param action what was tried, {@code read the window}
+     * @return empty if neither the failure nor one of its causes is the driver's
+     */
+    public Optional<NightjarException> failure(String action, Throwable failure) {
+        return StoreErrors.isDrivers(failure)
+                ? Optional.of(StoreErrors.translate(action, postgres, failure))
+                : Optional.empty();
     }
 
     @Override

@@ -12,11 +12,10 @@ final class StoreErrors {
     private StoreErrors() {}
 
     static NightjarException translate(String action, Settings.Postgres postgres, Throwable failure) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (t instanceof NightjarException known) {
-                return known;
-            }
-        }
+        return NightjarException.in(failure).orElseGet(() -> ofDriver(action, postgres, failure));
+    }
+
+    private static NightjarException ofDriver(String action, Settings.Postgres postgres, Throwable failure) {
         SQLException sql = find(failure);
         ReasonCode reason = reason(sql);
         String why = sql == null ? String.valueOf(failure.getMessage()) : firstLine(sql.getMessage());
@@ -30,6 +29,10 @@ final class StoreErrors {
                 "Cannot " + action + " at " + postgres.url().orElse("(no url)") + " as " + postgres.user() + ": " + why
                         + "; " + remedy,
                 failure);
+    }
+
+    static boolean isDrivers(Throwable failure) {
+        return find(failure) != null;
     }
 
     /** The innermost one: a pool wraps the cause in its own. */
