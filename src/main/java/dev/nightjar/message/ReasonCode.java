@@ -268,6 +268,48 @@ public enum ReasonCode {
             "The real-time trigger needs one free task slot for each input partition; Spark would never read the rest.",
             "Compare the slots that are named with the input topic's partitions.",
             "Give Spark more cores (SPARK_MASTER=local[N], --conf spark.master=local[N], or executor cores), or use --trigger micro-batch."),
+    SCORER_REPLACED(
+            93,
+            Kind.REFUSED,
+            "Another scorer of the same pipeline was started; it has the input's partitions now.",
+            "kafka-consumer-groups.sh --describe --group nightjar-PIPELINE, and look for the other process.",
+            "Run one scorer for each pipeline. Start this one again only if it should take over."),
+    CHECKPOINT_DAMAGED(
+            94,
+            Kind.REFUSED,
+            "A file of the scorer's checkpoint is missing, empty, cut or not what Spark writes.",
+            "Look at the file that is named, and at the disk's free space.",
+            "Run `nightjar score --reset-checkpoint`: the checkpoint is set aside, and scoring goes on from the offsets that the group has committed. Nothing is lost or answered twice."),
+    CHECKPOINT_AHEAD(
+            95,
+            Kind.REFUSED,
+            "The checkpoint stands behind records that the group has not answered; Spark would never read them.",
+            "Compare the offsets that are named.",
+            "Run `nightjar score --reset-checkpoint`: scoring goes on from the offsets that the group has committed."),
+    SOURCE_RECREATED(
+            96,
+            Kind.REFUSED,
+            "The input topic was deleted and created again: the checkpoint's offsets belong to the old one.",
+            "kafka-topics.sh --describe: compare the topic's id with the one that is named.",
+            "If the old topic is really gone, run `nightjar score --reset-checkpoint`: the new one is read from its beginning."),
+    POSITION_DELETED(
+            97,
+            Kind.REFUSED,
+            "Retention has deleted input records that were not answered yet.",
+            "Compare the lost range that is named with the topic's retention.",
+            "Restore the records, or run `nightjar score --accept-loss`: scoring goes on from what is left."),
+    STREAM_SILENT(
+            98,
+            Kind.FAILED,
+            "Input records wait, and the scorer has answered none for ten seconds, though Kafka answers.",
+            "Look at the log of the last minute, and at the partition that is named.",
+            "Start the scorer again; it goes on where it stopped."),
+    CHECKPOINT_UNWRITABLE(
+            89,
+            Kind.AWAY,
+            "The checkpoint cannot be written.",
+            "Look at nightjar.checkpoints.path: free space and rights.",
+            "Give it room and rights, then start again; scoring goes on where it stopped."),
     EVENTS_LOST(
             92,
             Kind.FAILED,

@@ -207,6 +207,8 @@ public record Pipeline(
 
     /** What a crash may do. */
     public enum Delivery {
+        /** One prediction or dead letter for each event, whatever crashes: answer and position are one transaction. */
+        EXACTLY_ONCE,
         /** Spark's Kafka sink: a crash may write a prediction again, under the same id. */
         AT_LEAST_ONCE
     }

@@ -184,7 +184,7 @@ public final class PipelineFile {
     private static Pipeline.Scoring scoring(StrictConfig config) {
         return new Pipeline.Scoring(
                 config.choice("trigger", Pipeline.Trigger.class, Pipeline.Trigger.MICRO_BATCH),
-                config.choice("delivery", Pipeline.Delivery.class, Pipeline.Delivery.AT_LEAST_ONCE),
+                config.choice("delivery", Pipeline.Delivery.class, Pipeline.Delivery.EXACTLY_ONCE),
                 config.integer("max-record-bytes", 64, 100_000_000, 65_536),
                 config.duration("refresh", Duration.ofMillis(100), DAY, Duration.ofSeconds(5)),
                 config.properties("source-options"));

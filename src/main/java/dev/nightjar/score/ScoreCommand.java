@@ -39,6 +39,17 @@ public final class ScoreCommand implements Callable<Integer> {
             description = "Structured Streaming's trigger. Default: the pipeline's scoring.trigger.")
     private Pipeline.@Nullable Trigger trigger;
 
+    @Option(
+            names = "--reset-checkpoint",
+            description = "Sets the checkpoint aside and goes on from the offsets that the group has committed: for a"
+                    + " damaged checkpoint, or an input topic that was made anew.")
+    private boolean resetCheckpoint;
+
+    @Option(
+            names = "--accept-loss",
+            description = "The same, and gives up input records that retention deleted before they were answered.")
+    private boolean acceptLoss;
+
     /** The main class for spark-submit. */
     public static void main(String[] args) {
         System.exit(Commands.run(new ScoreCommand(), args));
@@ -52,7 +63,7 @@ public final class ScoreCommand implements Callable<Integer> {
         KafkaClients.address(settings.kafka());
         System.out.println("Scoring pipeline " + pipeline.name() + ": starting Spark");
         SparkSession spark = Sessions.open("nightjar-score " + pipeline.name());
-        ScoreJob job = new ScoreJob(spark, pipeline, settings, modelCache(), chosen, System.out::println);
+        ScoreJob job = new ScoreJob(spark, pipeline, settings, modelCache(), chosen, resume(), System.out::println);
         ShutdownHookManager.addShutdownHook(BEFORE_SPARK, () -> {
             job.stop(GRACE);
             return BoxedUnit.UNIT;
@@ -63,6 +74,13 @@ public final class ScoreCommand implements Callable<Integer> {
             spark.sparkContext().stop();
         }
         return 0;
+    }
+
+    private Resume resume() {
+        if (acceptLoss) {
+            return Resume.WHAT_IS_LEFT;
+        }
+        return resetCheckpoint ? Resume.COMMITTED : Resume.CHECKPOINT;
     }
 
     private static Path modelCache() {

@@ -5,6 +5,7 @@ import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
+import dev.nightjar.session.Checkpoint;
 import dev.nightjar.session.StoppableStream;
 import dev.nightjar.telemetry.EventLog;
 import dev.nightjar.telemetry.Patience;
@@ -13,6 +14,7 @@ import dev.nightjar.topic.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.spark.broadcast.Broadcast;
@@ -24,6 +26,7 @@ import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
+import scala.reflect.ClassTag$;
 
 /**
  * Scores the input topic until it is stopped. It waits for whatever is away at the start; when the brokers go away later
@@ -33,6 +36,12 @@ public final class ScoreJob {
     /** A real-time batch's length: offsets are kept at its end, and each end is a pause of some 100 ms. */
     private static final Duration REAL_TIME_BATCH = Duration.ofMinutes(1);
 
+    /** Longer where a restart only skips what it reads again. */
+    private static final Duration EXACT_REAL_TIME_BATCH = Duration.ofMinutes(5);
+
+    /** In real time the pause between two transactions of a lane: what an answer waits for at most, beside the commit. */
+    private static final Duration TICK = Duration.ofMillis(10);
+
     private static final Duration PROGRESS = Duration.ofSeconds(10);
 
     private final SparkSession spark;
@@ -40,6 +49,7 @@ public final class ScoreJob {
     private final Settings settings;
     private final KnowledgeSource knowledgeSource;
     private final Pipeline.Trigger trigger;
+    private final Resume resume;
     private final Consumer<String> console;
     private final EventLog log;
     private final Patience patience;
@@ -48,6 +58,7 @@ public final class ScoreJob {
     /**
      * @param modelCache folder on each machine that keeps verified models, so that a restart does not need MLflow
      * @param trigger Structured Streaming's trigger
+     * @param resume where to go on; matters for exactly-once delivery only
      * @param console gets one line for each thing that a person should know
      */
     public ScoreJob(
@@ -56,6 +67,7 @@ public final class ScoreJob {
             Settings settings,
             Path modelCache,
             Pipeline.Trigger trigger,
+            Resume resume,
             Consumer<String> console) {
         this(
                 spark,
@@ -63,6 +75,7 @@ public final class ScoreJob {
                 settings,
                 new InstallationKnowledge(new Connections(settings), modelCache, pipeline),
                 trigger,
+                resume,
                 console);
     }
 
@@ -73,12 +86,14 @@ public final class ScoreJob {
             Settings settings,
             KnowledgeSource knowledgeSource,
             Pipeline.Trigger trigger,
+            Resume resume,
             Consumer<String> console) {
         this.spark = spark;
         this.pipeline = pipeline;
         this.settings = settings;
         this.knowledgeSource = knowledgeSource;
         this.trigger = trigger;
+        this.resume = resume;
         this.console = console;
         this.log = EventLog.of("score", "pipeline", pipeline.name(), "config_hash", pipeline.configHash());
         this.patience = Patience.of(log, console);
@@ -104,13 +119,50 @@ public final class ScoreJob {
         SessionSettings.missingFrom(spark.sparkContext().getConf()).forEach(spark.conf()::set);
         int partitions = prepareTopics();
         new TaskSlots(spark, trigger).require(partitions, console);
+        if (exactlyOnce()) {
+            patience.untilAnswered(() -> {
+                preflight().check();
+                return partitions;
+            });
+        }
         console.accept("Reading the store and the champion");
         LiveKnowledge live =
                 new LiveKnowledge(knowledgeSource, pipeline.scoring().refresh());
         Knowledge first = live.first(patience);
-        Broadcast<LiveKnowledge> knowledge =
-                spark.sparkContext().broadcast(live, scala.reflect.ClassTag$.MODULE$.apply(LiveKnowledge.class));
-        score(knowledge, first, partitions);
+        RecordScorer scorer = new RecordScorer(
+                ScoringRules.of(pipeline),
+                pipeline.topics().predictions(),
+                pipeline.topics().deadLetters(),
+                broadcast(live, LiveKnowledge.class));
+        console.accept("Warming up with made-up records, which go nowhere");
+        new WarmUpJob(spark, pipeline, scorer, sinkOptions(), log).execute(first, trigger, stream);
+        try (Throughput throughput = new Throughput(settings.kafka(), pipeline.topics(), PROGRESS, log, console)) {
+            if (exactlyOnce()) {
+                scoreExactlyOnce(scorer, live);
+            } else {
+                scoreAtLeastOnce(scorer, live);
+            }
+        }
+        console.accept("Stopped.");
+    }
+
+    private boolean exactlyOnce() {
+        return pipeline.scoring().delivery() == Pipeline.Delivery.EXACTLY_ONCE;
+    }
+
+    private Preflight preflight() {
+        return new Preflight(
+                settings.kafka(),
+                group(),
+                pipeline.topics().input(),
+                new Checkpoint(checkpoint(), spark.sessionState().newHadoopConf()),
+                resume,
+                console,
+                log);
+    }
+
+    private <T> Broadcast<T> broadcast(T value, Class<T> type) {
+        return spark.sparkContext().broadcast(value, ClassTag$.MODULE$.apply(type));
     }
 
     private int prepareTopics() {
@@ -123,37 +175,85 @@ public final class ScoreJob {
         });
     }
 
-    private void score(Broadcast<LiveKnowledge> knowledge, Knowledge first, int partitions) {
-        console.accept("Warming up with made-up records, which go nowhere");
-        new WarmUpJob(spark, pipeline, knowledge, sinkOptions(), log).execute(first, trigger, stream);
-        Dataset<Row> scored = ScoringStream.scored(source(), pipeline, knowledge);
-        try (GroupOffsets offsets =
-                        new GroupOffsets(settings.kafka(), queryName(), "nightjar-" + pipeline.name(), log);
-                Throughput throughput = new Throughput(settings.kafka(), pipeline.topics(), PROGRESS, log, console)) {
-            spark.streams().addListener(offsets);
-            Restarts restarts =
-                    new Restarts(patience, settings.kafka(), pipeline.topics().input());
-            while (!stream.stopping()) {
-                try {
-                    runOnce(scored, knowledge, partitions);
-                } catch (StreamingQueryException e) {
-                    log.error("query_terminated", e, "query", queryName());
-                    if (!stream.stopping()) {
-                        restarts.afterFailure(e);
-                    }
-                }
-            }
-            spark.streams().removeListener(offsets);
+    private void scoreExactlyOnce(RecordScorer scorer, LiveKnowledge live) {
+        Preflight.Start start = patience.untilAnswered(preflight()::claim);
+        LiveLanes lanes =
+                new LiveLanes(settings.kafka(), group(), pipeline.topics().input(), start.generation());
+        LaneWriter writer = new LaneWriter(
+                scorer,
+                broadcast(lanes, LiveLanes.class),
+                trigger == Pipeline.Trigger.REAL_TIME ? TICK : Duration.ZERO);
+        try (Watchdog watchdog =
+                new Watchdog(settings.kafka(), group(), start, trigger == Pipeline.Trigger.REAL_TIME, log)) {
+            runUntilStopped(failure -> watchdog.requireOurs(), () -> {
+                DataStreamWriter<Row> answers = ScoringStream.records(source(start.startingOffsets()))
+                        .writeStream()
+                        .foreach(writer);
+                int partitions = partitions();
+                runOnce(answers, live, partitions, query -> watchdog.watch(query, partitions));
+                return watchdog.ended();
+            });
         }
-        console.accept("Stopped.");
     }
 
-    private void runOnce(Dataset<Row> scored, Broadcast<LiveKnowledge> knowledge, int partitions)
+    private void scoreAtLeastOnce(RecordScorer scorer, LiveKnowledge live) {
+        try (GroupOffsets offsets = new GroupOffsets(settings.kafka(), queryName(), group(), log)) {
+            spark.streams().addListener(offsets);
+            runUntilStopped(failure -> {}, () -> {
+                DataStreamWriter<Row> answers = ScoringStream.scored(source("earliest"), scorer)
+                        .writeStream()
+                        .format("kafka")
+                        .options(sinkOptions());
+                runOnce(answers, live, partitions(), query -> {});
+                return stream.stopping()
+                        ? Optional.empty()
+                        : Optional.of(new NightjarException(
+                                ReasonCode.STREAM_FAILED,
+                                "Query " + queryName() + " was stopped from outside; start it again"));
+            });
+            spark.streams().removeListener(offsets);
+        }
+    }
+
+    private int partitions() {
+        int partitions = patience.untilAnswered(
+                () -> Topics.partitions(settings.kafka(), pipeline.topics().input()));
+        new TaskSlots(spark, trigger).require(partitions, console);
+        return partitions;
+    }
+
+    /** One life of the query; says why it ended, if not by its own failure. */
+    private interface Life {
+        Optional<NightjarException> run() throws StreamingQueryException;
+    }
+
+    private void runUntilStopped(Consumer<Throwable> beforeRestart, Life life) {
+        Restarts restarts =
+                new Restarts(patience, settings.kafka(), pipeline.topics().input());
+        while (!stream.stopping()) {
+            try {
+                Optional<NightjarException> end = life.run();
+                if (end.isPresent() && !stream.stopping()) {
+                    throw end.get();
+                }
+            } catch (StreamingQueryException e) {
+                log.error("query_terminated", e, "query", queryName());
+                if (!stream.stopping()) {
+                    restarts.afterFailure(e);
+                    beforeRestart.accept(e);
+                }
+            }
+        }
+    }
+
+    private void runOnce(
+            DataStreamWriter<Row> answers, LiveKnowledge live, int partitions, Consumer<StreamingQuery> started)
             throws StreamingQueryException {
-        StreamingQuery query = start(scored);
+        StreamingQuery query = start(answers);
         log.info("query_started", "query", queryName(), "trigger", trigger.name(), "checkpoint", checkpoint());
+        started.accept(query);
         if (new Readiness(spark, query, trigger).await(partitions)) {
-            ScoringModel model = knowledge.value().current().model();
+            ScoringModel model = live.current().model();
             console.accept("Ready: scoring " + pipeline.topics().input() + " (" + partitions + " partitions) with "
                     + model.name() + " version " + model.version() + ", trigger "
                     + TriggerName.of(trigger) + ", answers in "
@@ -161,23 +261,15 @@ public final class ScoreJob {
         }
         query.awaitTermination();
         log.info("query_terminated", "query", queryName());
-        if (!stream.stopping()) {
-            throw new NightjarException(
-                    ReasonCode.STREAM_FAILED, "Query " + queryName() + " was stopped from outside; start it again");
-        }
     }
 
-    private StreamingQuery start(Dataset<Row> scored) {
-        DataStreamWriter<Row> writer = scored.writeStream()
-                .format("kafka")
-                .queryName(queryName())
-                .options(sinkOptions())
-                .option("checkpointLocation", checkpoint());
+    private StreamingQuery start(DataStreamWriter<Row> answers) {
+        DataStreamWriter<Row> writer = answers.queryName(queryName()).option("checkpointLocation", checkpoint());
         try {
             StreamingQuery query = switch (trigger) {
                 case MICRO_BATCH -> writer.trigger(Trigger.ProcessingTime(0)).start();
                 case REAL_TIME ->
-                    writer.trigger(Trigger.RealTime(REAL_TIME_BATCH.toMillis()))
+                    writer.trigger(Trigger.RealTime(realTimeBatch().toMillis()))
                             .outputMode(OutputMode.Update())
                             .start();
             };
@@ -189,7 +281,16 @@ public final class ScoreJob {
         }
     }
 
-    private Dataset<Row> source() {
+    private Duration realTimeBatch() {
+        return exactlyOnce() ? EXACT_REAL_TIME_BATCH : REAL_TIME_BATCH;
+    }
+
+    private String group() {
+        return "nightjar-" + pipeline.name();
+    }
+
+    /** @param startingOffsets of a new query, in Spark's form */
+    private Dataset<Row> source(String startingOffsets) {
         Map<String, String> options = KafkaClients.sparkSourceOptions(settings.kafka(), queryName());
         // A batch that follows a quiet moment may find a partition without news; Kafka's default waits 500 ms for some.
         options.putIfAbsent("kafka.fetch.max.wait.ms", "50");
@@ -197,9 +298,9 @@ public final class ScoreJob {
                 .format("kafka")
                 .options(options)
                 .option("subscribe", pipeline.topics().input())
-                .option("startingOffsets", "earliest")
+                .option("startingOffsets", startingOffsets)
                 .option("failOnDataLoss", "true")
-                .option("groupIdPrefix", "nightjar-" + pipeline.name() + "-reader")
+                .option("groupIdPrefix", group() + "-reader")
                 .options(pipeline.scoring().sparkOptions())
                 .load();
     }

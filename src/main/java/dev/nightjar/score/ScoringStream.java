@@ -3,14 +3,20 @@ package dev.nightjar.score;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.udf;
 
-import dev.nightjar.pipeline.Pipeline;
-import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** The computation: Kafka records in, Kafka records out, row by row. */
 final class ScoringStream {
+    private static final Column[] RECORD = {col("key"), col("value"), col("topic"), col("partition"), col("offset")};
+
     private ScoringStream() {}
+
+    /** What scoring needs of the Kafka source's columns, in the order in which {@link LaneWriter} reads them. */
+    static Dataset<Row> records(Dataset<Row> source) {
+        return source.select(RECORD);
+    }
 
     /**
      * Scores.
@@ -18,16 +24,11 @@ final class ScoringStream {
      * @param records the columns of Spark's Kafka source
      * @return the columns of Spark's Kafka sink; the topic says whether it is an answer or a dead letter
      */
-    static Dataset<Row> scored(Dataset<Row> records, Pipeline pipeline, Broadcast<LiveKnowledge> knowledge) {
-        ScoreRecord score = new ScoreRecord(
-                ScoringRules.of(pipeline),
-                pipeline.topics().predictions(),
-                pipeline.topics().deadLetters(),
-                knowledge);
+    static Dataset<Row> scored(Dataset<Row> records, RecordScorer scorer) {
         // Nondeterministic: otherwise Spark calls it again for each column that is taken out of its answer.
-        return records.select(udf(score, ScoreRecord.schema())
+        return records.select(udf(new ScoreRecord(scorer), ScoreRecord.schema())
                         .asNondeterministic()
-                        .apply(col("key"), col("value"), col("topic"), col("partition"), col("offset"))
+                        .apply(RECORD)
                         .as("out"))
                 .select("out.*");
     }

@@ -21,11 +21,11 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.apache.commons.io.file.PathUtils;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.DataStreamWriter;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
@@ -44,7 +44,7 @@ final class WarmUpJob {
 
     private final SparkSession spark;
     private final Pipeline pipeline;
-    private final Broadcast<LiveKnowledge> knowledge;
+    private final RecordScorer scorer;
     private final Map<String, String> sink;
     private final EventLog log;
 
@@ -53,15 +53,10 @@ final class WarmUpJob {
      *
      * @param sink options of the stream's sink: its producers are made on the way
      */
-    WarmUpJob(
-            SparkSession spark,
-            Pipeline pipeline,
-            Broadcast<LiveKnowledge> knowledge,
-            Map<String, String> sink,
-            EventLog log) {
+    WarmUpJob(SparkSession spark, Pipeline pipeline, RecordScorer scorer, Map<String, String> sink, EventLog log) {
         this.spark = spark;
         this.pipeline = pipeline;
-        this.knowledge = knowledge;
+        this.scorer = scorer;
         this.sink = sink;
         this.log = log;
     }
@@ -96,11 +91,8 @@ final class WarmUpJob {
         try {
             Path checkpoint = Files.createTempDirectory("nightjar-warm-up");
             try {
-                StreamingQuery query = nothingOf(numbers.select(record(col("value"), records)))
-                        .writeStream()
-                        .format("kafka")
+                StreamingQuery query = discarding(numbers.select(record(col("value"), records)))
                         .queryName("nightjar-warm-up-" + pipeline.name())
-                        .options(sink)
                         .option("checkpointLocation", checkpoint.toUri().toString())
                         .trigger(Trigger.ProcessingTime(0))
                         .start();
@@ -116,9 +108,17 @@ final class WarmUpJob {
         }
     }
 
+    private DataStreamWriter<Row> discarding(Dataset<Row> records) {
+        return switch (pipeline.scoring().delivery()) {
+            case EXACTLY_ONCE -> records.select("record.*").writeStream().foreach(new DiscardingWriter(scorer));
+            case AT_LEAST_ONCE ->
+                nothingOf(records).writeStream().format("kafka").options(sink);
+        };
+    }
+
     /** The answers' computation, but for the last moment. */
     private Dataset<Row> nothingOf(Dataset<Row> records) {
-        return ScoringStream.scored(records.select("record.*"), pipeline, knowledge)
+        return ScoringStream.scored(records.select("record.*"), scorer)
                 .filter(col("topic").isNull());
     }
 

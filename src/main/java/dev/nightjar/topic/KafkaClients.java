@@ -6,6 +6,10 @@ import dev.nightjar.pipeline.Settings;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -146,6 +150,24 @@ public final class KafkaClients {
                 ? "they refuse the credentials (" + root.getMessage() + "); correct nightjar.kafka.properties"
                 : String.valueOf(root.getMessage());
         return new NightjarException(ReasonCode.KAFKA_AWAY, "Cannot reach Kafka at " + address + ": " + why, cause);
+    }
+
+    /** The brokers' answer, or what its absence means to a person. */
+    static <T> T answer(Settings.Kafka kafka, Future<T> future, int timeoutMs) {
+        try {
+            return future.get(timeoutMs, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw away(kafka, e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            throw away(kafka, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw away(kafka, e);
+        }
+    }
+
+    static <T> T answer(Settings.Kafka kafka, Future<T> future) {
+        return answer(kafka, future, AWAY_AFTER_MS);
     }
 
     private static Map<String, Object> common(Settings.Kafka kafka, String clientId, Map<String, Object> properties) {

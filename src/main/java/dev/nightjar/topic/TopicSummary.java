@@ -9,9 +9,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -48,12 +45,12 @@ public record TopicSummary(
             KafkaFuture<Set<String>> names = admin.listTopics().names();
             KafkaFuture<Map<TopicPartition, OffsetAndMetadata>> read =
                     admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata();
-            int nodes = answer(kafka, cluster, timeoutMs).size();
-            Set<String> existing = answer(kafka, names, timeoutMs);
+            int nodes = KafkaClients.answer(kafka, cluster, timeoutMs).size();
+            Set<String> existing = KafkaClients.answer(kafka, names, timeoutMs);
             List<String> wanted = topics.stream().filter(existing::contains).toList();
             Map<String, TopicDescription> described =
-                    answer(kafka, admin.describeTopics(wanted).allTopicNames(), timeoutMs);
-            Map<TopicPartition, OffsetAndMetadata> committed = answer(kafka, read, timeoutMs);
+                    KafkaClients.answer(kafka, admin.describeTopics(wanted).allTopicNames(), timeoutMs);
+            Map<TopicPartition, OffsetAndMetadata> committed = KafkaClients.answer(kafka, read, timeoutMs);
             return new TopicSummary(nodes, endOffsets(kafka, admin, wanted, described, timeoutMs), byTopic(committed));
         }
     }
@@ -101,24 +98,11 @@ public record TopicSummary(
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
         partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
         Map<TopicPartition, ListOffsetsResultInfo> found =
-                answer(kafka, admin.listOffsets(latest).all(), timeoutMs);
+                KafkaClients.answer(kafka, admin.listOffsets(latest).all(), timeoutMs);
         Map<String, Map<Integer, Long>> ends = new TreeMap<>();
         topics.forEach(topic -> ends.put(topic, new TreeMap<>()));
         found.forEach((partition, info) -> ends.computeIfAbsent(partition.topic(), t -> new TreeMap<>())
                 .put(partition.partition(), info.offset()));
         return ends;
-    }
-
-    private static <T> T answer(Settings.Kafka kafka, KafkaFuture<T> future, int timeoutMs) {
-        try {
-            return future.get(timeoutMs, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw KafkaClients.away(kafka, e.getCause() == null ? e : e.getCause());
-        } catch (TimeoutException e) {
-            throw KafkaClients.away(kafka, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw KafkaClients.away(kafka, e);
-        }
     }
 }

@@ -38,7 +38,7 @@ public final class Topics {
      */
     public static List<String> ensure(Settings.Kafka kafka, Pipeline.Topics topics) {
         try (Admin admin = KafkaClients.admin(kafka, "nightjar-topics")) {
-            Set<String> existing = answer(kafka, admin.listTopics().names());
+            Set<String> existing = KafkaClients.answer(kafka, admin.listTopics().names());
             List<NewTopic> wanted = wanted(topics);
             List<NewTopic> missing = wanted.stream()
                     .filter(topic -> !existing.contains(topic.name()))
@@ -60,7 +60,8 @@ public final class Topics {
      */
     public static int partitions(Settings.Kafka kafka, String topic) {
         try (Admin admin = KafkaClients.admin(kafka, "nightjar-topics")) {
-            return answer(kafka, admin.describeTopics(List.of(topic)).allTopicNames())
+            return KafkaClients.answer(
+                            kafka, admin.describeTopics(List.of(topic)).allTopicNames())
                     .values()
                     .iterator()
                     .next()
@@ -76,12 +77,12 @@ public final class Topics {
      */
     public static Map<String, Long> endOffsets(Settings.Kafka kafka, Admin admin, List<String> topics) {
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-        answer(kafka, admin.describeTopics(topics).allTopicNames())
+        KafkaClients.answer(kafka, admin.describeTopics(topics).allTopicNames())
                 .forEach((name, topic) -> topic.partitions()
                         .forEach(partition ->
                                 wanted.put(new TopicPartition(name, partition.partition()), OffsetSpec.latest())));
         Map<String, Long> ends = new HashMap<>();
-        answer(kafka, admin.listOffsets(wanted).all())
+        KafkaClients.answer(kafka, admin.listOffsets(wanted).all())
                 .forEach((partition, end) -> ends.merge(partition.topic(), end.offset(), Long::sum));
         return ends;
     }
@@ -128,7 +129,7 @@ public final class Topics {
     }
 
     private static List<String> differences(Settings.Kafka kafka, Admin admin, List<NewTopic> existing) {
-        Map<String, TopicDescription> described = answer(
+        Map<String, TopicDescription> described = KafkaClients.answer(
                 kafka,
                 admin.describeTopics(existing.stream().map(NewTopic::name).toList())
                         .allTopicNames());
@@ -142,18 +143,6 @@ public final class Topics {
             }
         }
         return differences;
-    }
-
-    private static <T> T answer(Settings.Kafka kafka, KafkaFuture<T> future) {
-        try {
-            return future.get(KafkaClients.AWAY_AFTER_MS, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw KafkaClients.away(kafka, e.getCause() == null ? e : e.getCause());
-        } catch (TimeoutException e) {
-            throw KafkaClients.away(kafka, e);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
     }
 
     private static NightjarException refused(Settings.Kafka kafka, String topic, Throwable cause) {

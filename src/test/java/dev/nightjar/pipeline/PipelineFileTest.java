@@ -102,7 +102,7 @@ class PipelineFileTest {
         assertThat(pipeline.scoring())
                 .isEqualTo(new Pipeline.Scoring(
                         Pipeline.Trigger.MICRO_BATCH,
-                        Pipeline.Delivery.AT_LEAST_ONCE,
+                        Pipeline.Delivery.EXACTLY_ONCE,
                         65_536,
                         Duration.ofSeconds(5),
                         Map.of()));
@@ -212,7 +212,7 @@ class PipelineFileTest {
                     gate.min-accuracy         | 101                 | 101            | a number from 0.0 to 100.0
                     gate.evaluation-share     | 0.6                 | 0.6            | a number from 0.01 to 0.5
                     scoring.trigger           | realtime            | "realtime"     | did you mean real-time?
-                    scoring.delivery          | maybe               | "maybe"        | one of at-least-once
+                    scoring.delivery          | maybe               | "maybe"        | one of exactly-once, at-least-once
                     scoring.max-record-bytes  | 1                   | 1              | a whole number from 64
                     scoring.refresh           | 1 ms                | "1 ms"         | a duration from 100 ms
                     scoring.source-options    | fast                | "fast"         | an object of key = value

@@ -15,6 +15,7 @@ import dev.nightjar.pipeline.Settings;
 import dev.nightjar.replay.Pace;
 import dev.nightjar.replay.ReplayJob;
 import dev.nightjar.replay.ReplayResult;
+import dev.nightjar.score.Resume;
 import dev.nightjar.score.ScoreJob;
 import dev.nightjar.session.TestSessions;
 import dev.nightjar.source.SourceFiles;
@@ -122,7 +123,13 @@ class FeatureIdentityIT {
     private ReplayResult scoreAndReplay(SparkSession spark, Pipeline pipeline, Settings settings) throws Exception {
         CountDownLatch ready = new CountDownLatch(1);
         ScoreJob score = new ScoreJob(
-                spark, pipeline, settings, folder.resolve("models"), Pipeline.Trigger.MICRO_BATCH, line -> {
+                spark,
+                pipeline,
+                settings,
+                folder.resolve("models"),
+                Pipeline.Trigger.MICRO_BATCH,
+                Resume.CHECKPOINT,
+                line -> {
                     if (line.startsWith("Ready: ")) {
                         ready.countDown();
                     }

@@ -23,7 +23,7 @@ final class RunningScorer implements AutoCloseable {
             Settings settings,
             KnowledgeSource knowledge,
             Pipeline.Trigger trigger) {
-        job = new ScoreJob(spark, pipeline, settings, knowledge, trigger, line -> {
+        job = new ScoreJob(spark, pipeline, settings, knowledge, trigger, Resume.CHECKPOINT, line -> {
             lines.add(line);
             System.out.println("[score] " + line);
         });

@@ -71,6 +71,7 @@ final class ScoreChild {
                         settings,
                         new MarketKnowledge(),
                         Pipeline.Trigger.valueOf(args[3]),
+                        Resume.CHECKPOINT,
                         line -> System.out.println("[child] " + line))
                 .execute();
     }

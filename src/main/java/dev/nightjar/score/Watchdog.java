@@ -1,0 +1,193 @@
+package dev.nightjar.score;
+
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.Settings;
+import dev.nightjar.telemetry.EventLog;
+import dev.nightjar.topic.KafkaClients;
+import dev.nightjar.topic.LanePosition;
+import dev.nightjar.topic.LanePositions;
+import dev.nightjar.topic.TopicState;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stops a query that Spark would let go on in silence: its partitions were taken over, its topic was made anew, records
+ * wait and none is answered. Asks the brokers every second.
+ */
+final class Watchdog implements AutoCloseable {
+    /** Below ten seconds with the look's own second. */
+    private static final long SILENT_NS = Duration.ofMillis(8500).toNanos();
+
+    private static final long EVERY_MS = 1000;
+
+    private final Settings.Kafka kafka;
+    private final String group;
+    private final Preflight.Start start;
+    private final boolean restartForNewPartitions;
+    private final EventLog log;
+    private final Admin admin;
+    private final LanePositions positions;
+    private final Stalls stalls = new Stalls();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "nightjar-watchdog");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private @Nullable StreamingQuery query;
+    private int partitions;
+    private @Nullable NightjarException verdict;
+
+    Watchdog(Settings.Kafka kafka, String group, Preflight.Start start, boolean restartForNewPartitions, EventLog log) {
+        this.kafka = kafka;
+        this.group = group;
+        this.start = start;
+        this.restartForNewPartitions = restartForNewPartitions;
+        this.log = log;
+        this.admin = KafkaClients.admin(kafka, group + "-watchdog");
+        this.positions = new LanePositions(kafka, group);
+        var unused = clock.scheduleWithFixedDelay(this::look, EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Watches a query from now on. */
+    synchronized void watch(StreamingQuery started, int readPartitions) {
+        query = started;
+        partitions = readPartitions;
+        verdict = null;
+        stalls.forget();
+    }
+
+    /** Watches nothing until the next {@link #watch}; why the query was stopped, if it was the watchdog. */
+    synchronized Optional<NightjarException> ended() {
+        query = null;
+        return Optional.ofNullable(verdict);
+    }
+
+    /**
+     * Looks once, whether or not a query runs.
+     *
+     * @throws NightjarException SCORER_REPLACED, SOURCE_RECREATED: starting again would be wrong
+     */
+    void requireOurs() {
+        Optional<NightjarException> verdict =
+                ours(TopicState.read(kafka, admin, start.topic().name()));
+        if (verdict.isPresent()) {
+            throw verdict.get();
+        }
+    }
+
+    private Optional<NightjarException> ours(TopicState state) {
+        if (!state.id().equals(start.topic().id())) {
+            return Optional.of(new NightjarException(
+                    ReasonCode.SOURCE_RECREATED,
+                    "Cannot go on reading topic " + state.name() + ": it was deleted and created again (its id was "
+                            + start.topic().id() + " and is " + state.id()
+                            + "); start with --reset-checkpoint to read the new one"));
+        }
+        return positions.now(state.keys()).values().stream()
+                .filter(position -> position.generation() > start.generation())
+                .findFirst()
+                .map(position -> new NightjarException(
+                        ReasonCode.SCORER_REPLACED,
+                        "Cannot score any longer: another scorer of group " + group + " took over (generation "
+                                + position.generation() + ", this one is " + start.generation()
+                                + "); run one of them only"));
+    }
+
+    private synchronized void look() {
+        StreamingQuery watched = query;
+        if (watched == null || !watched.isActive()) {
+            return;
+        }
+        try {
+            TopicState state = TopicState.read(kafka, admin, start.topic().name());
+            Optional<NightjarException> found = ours(state).or(() -> silence(state));
+            if (found.isPresent()) {
+                stop(watched, found.get());
+            } else if (restartForNewPartitions && state.partitions().size() > partitions) {
+                log.info("partitions_added", "partitions", state.partitions().size());
+                stop(watched, null);
+            }
+        } catch (NightjarException e) {
+            if (e.reason() == ReasonCode.TOPIC_MISSING) {
+                stop(watched, e);
+            }
+            // Silence of the brokers is not the query's.
+            stalls.forget();
+        } catch (RuntimeException e) {
+            log.warn("watchdog_failed", "cause", e.toString());
+        }
+    }
+
+    private Optional<NightjarException> silence(TopicState state) {
+        Map<Integer, LanePosition> committed = positions.now(state.keys());
+        long now = System.nanoTime();
+        for (TopicPartition key : state.keys()) {
+            TopicState.Range range = state.partitions().get(key.partition());
+            LanePosition position = committed.get(key.partition());
+            if (range == null || position == null) {
+                continue;
+            }
+            long silentNs = stalls.observe(key.partition(), position.offset(), range.end(), now);
+            if (silentNs > SILENT_NS && position.offset() < range.earliest()) {
+                return Optional.of(new NightjarException(
+                        ReasonCode.POSITION_DELETED,
+                        "Cannot go on reading " + key.topic() + "/" + key.partition()
+                                + ": retention has deleted the records " + position.offset() + " to "
+                                + (range.earliest() - 1) + " before they were answered; restore them, or start with"
+                                + " --accept-loss to go on from what is left"));
+            }
+            if (silentNs > SILENT_NS && hasRecord(key, position.offset())) {
+                return Optional.of(new NightjarException(
+                        ReasonCode.STREAM_SILENT,
+                        "Cannot see the scorer answer: records wait in " + key.topic() + "/" + key.partition()
+                                + " from offset " + position.offset() + " on, and for "
+                                + Duration.ofNanos(silentNs).toSeconds() + " s none was answered"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Aborted transactions and markers fill offsets too, and nobody ever answers those. */
+    private boolean hasRecord(TopicPartition partition, long offset) {
+        try (KafkaConsumer<byte[], byte[]> consumer = KafkaClients.consumer(kafka, group + "-watchdog")) {
+            consumer.assign(java.util.List.of(partition));
+            consumer.seek(partition, offset);
+            return !consumer.poll(Duration.ofSeconds(2)).isEmpty();
+        } catch (KafkaException e) {
+            log.warn("watchdog_failed", "cause", e.toString());
+            return false;
+        }
+    }
+
+    private void stop(StreamingQuery watched, @Nullable NightjarException why) {
+        verdict = why;
+        if (why != null) {
+            log.error("query_stopped_by_watchdog", why, "reason", why.reason().name());
+        }
+        try {
+            watched.stop();
+        } catch (TimeoutException e) {
+            log.warn("stop_took_too_long", "cause", e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        admin.close(Duration.ofSeconds(2));
+        positions.close();
+    }
+}
