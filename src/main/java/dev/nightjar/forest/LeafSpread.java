@@ -4,11 +4,28 @@ import java.util.Arrays;
 
 /** What the forest keeps of the training labels, leaf by leaf, and the conditional quantiles that follow. */
 final class LeafSpread {
-    /** Sums of the leaves' weights are rounded; a step of the distribution that is this close counts as reached. */
+    /** Probabilities are rounded; a step of the distribution that is this close counts as reached. */
     private static final double ROUNDING = 1e-9;
+
+    /** The weight of a leaf, the least common multiple of 1 to 32: a point's share of it is a whole number. */
+    private static final long UNIT = 144_403_552_893_600L;
+
+    /** As many sums of {@link #UNIT} fit a long. */
+    static final int MOST_TREES = 50_000;
+
+    /** What a point weighs in a leaf of as many points. */
+    private static final long[] WEIGHTS = weights();
 
     final double[] values;
     final LeafPoints points;
+
+    private static long[] weights() {
+        long[] weights = new long[256];
+        for (int points = 1; points < weights.length; points++) {
+            weights[points] = UNIT / points;
+        }
+        return weights;
+    }
 
     /**
      * Takes both over.
@@ -40,37 +57,71 @@ final class LeafSpread {
      * the least y with {@code F(y|x) ≥ p} (equation 2).
      *
      * @param reached the leaf ordinal in each tree
-     * @param mass scratch, {@link LabelBins#MOST} long
+     * @param out gets the quantiles from {@code from} on
      */
-    void quantiles(int[] reached, double[] mass, double[] probabilities, double[] out) {
-        double total = gather(reached, mass);
+    void quantiles(int[] reached, Scratch scratch, double[] probabilities, double[] out, int from) {
+        long total = gather(reached, scratch);
         for (int i = 0; i < probabilities.length; i++) {
-            double wanted = (probabilities[i] - ROUNDING) * total;
-            int bin = 0;
-            double below = mass[0];
-            while (below < wanted && bin < values.length - 1) {
-                below += mass[++bin];
-            }
-            out[i] = values[bin];
+            out[from + i] = values[bin(scratch.mass, probabilities[i], total)];
         }
     }
 
-    private double gather(int[] reached, double[] mass) {
-        Arrays.fill(mass, 0, values.length, 0);
+    /** Searches from the nearer end. */
+    private int bin(long[] mass, double probability, long total) {
+        long wanted = (long) Math.ceil((probability - ROUNDING) * total);
+        int last = values.length - 1;
+        if (probability > 0.5) {
+            int bin = last;
+            long below = total - mass[bin];
+            while (bin > 0 && below >= wanted) {
+                below -= mass[--bin];
+            }
+            return bin;
+        }
+        int bin = 0;
+        long reached = mass[0];
+        while (reached < wanted && bin < last) {
+            reached += mass[++bin];
+        }
+        return bin;
+    }
+
+    /** Fetches the leaves' points, all of them at once, before the sums: a sum would wait for each leaf in turn. */
+    private long gather(int[] reached, Scratch scratch) {
+        long[] mass = scratch.mass;
         byte[] bins = points.bins;
         int[] starts = points.starts;
-        double total = 0;
-        for (int leaf : reached) {
-            int from = starts[leaf];
-            int to = starts[leaf + 1];
-            if (from < to) {
-                double weight = 1.0 / (to - from);
-                for (int i = from; i < to; i++) {
-                    mass[bins[i] & 0xff] += weight;
-                }
-                total++;
+        int[] sizes = scratch.sizes;
+        Arrays.fill(mass, 0, values.length, 0);
+        long touched = 0;
+        for (int tree = 0; tree < reached.length; tree++) {
+            int start = starts[reached[tree]];
+            sizes[tree] = starts[reached[tree] + 1] - start;
+            touched += sizes[tree] == 0 ? 0 : bins[start];
+        }
+        scratch.touched = touched;
+        long total = 0;
+        for (int tree = 0; tree < reached.length; tree++) {
+            int start = starts[reached[tree]];
+            long weight = WEIGHTS[sizes[tree]];
+            for (int i = start + sizes[tree] - 1; i >= start; i--) {
+                mass[bins[i] & 0xff] += weight;
             }
+            total += weight * sizes[tree];
         }
         return total;
+    }
+
+    /** One thread's. */
+    static final class Scratch {
+        final long[] mass = new long[LabelBins.MOST];
+        final int[] sizes;
+
+        /** Never read; what is written here has to be fetched. */
+        long touched;
+
+        Scratch(int trees) {
+            sizes = new int[trees];
+        }
     }
 }
