@@ -27,6 +27,13 @@ import org.apache.spark.sql.streaming.Trigger;
 public final class CopyJob {
     private static final Duration REAL_TIME_BATCH = Duration.ofMinutes(1);
 
+    private static final Map<String, String> SESSION = Map.of(
+            "spark.sql.adaptive.enabled", "false",
+            "spark.sql.adaptive.streaming.stateless.enabled", "false",
+            "spark.sql.streaming.noDataMicroBatches.enabled", "false",
+            "spark.sql.codegen.wholeStage", "false",
+            "spark.sql.codegen.factoryMode", "NO_CODEGEN");
+
     private final SparkSession spark;
     private final Settings settings;
     private final Route route;
@@ -58,7 +65,8 @@ public final class CopyJob {
     }
 
     private void copy() {
-        // As the scorer runs: what is compared is the model.
+        // As the scorer's session: what is compared is the model.
+        SESSION.forEach(spark.conf()::set);
         CheckpointFileSystem.settings().forEach(spark.conf()::set);
         try {
             StreamingQuery query = start(copied());

@@ -117,15 +117,19 @@ final class LoadTestCommand implements Callable<Integer> {
         Pipeline pipeline = installation.priceHistoryPipeline();
         Load load = load();
         DemoSteps steps = new DemoSteps("loadtest", InstallationOptions.home(), installation.arguments());
-        boolean stopAfter = !steps.stackIsUp() && !keep;
+        boolean stopAfter = !attach && !keep && !steps.stackIsUp();
         Thread stop = new Thread(steps::downQuietly);
         if (stopAfter) {
             // Also after Ctrl-C and errors, which end the process.
             Runtime.getRuntime().addShutdownHook(stop);
         }
-        steps.up();
+        if (!attach) {
+            steps.up();
+        }
         Settings settings = installation.settings();
-        prepare(steps, pipeline, settings);
+        if (!attach) {
+            prepare(steps, pipeline, settings);
+        }
         Map<String, @Nullable Object> reported = new LinkedHashMap<>();
         reported.put("pipeline", pipeline.name());
         reported.put(
@@ -233,7 +237,7 @@ final class LoadTestCommand implements Callable<Integer> {
         try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
             champion = registry.champion(pipeline.registry().model()).isPresent();
         }
-        if (!champion && !attach) {
+        if (!champion) {
             JsonNode retrain = steps.report("retrain", "retrain");
             if (!retrain.path("promoted").asBoolean()) {
                 String version = retrain.path("model_version").asText();
