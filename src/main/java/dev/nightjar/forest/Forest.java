@@ -33,10 +33,6 @@ public final class Forest {
         if (spread != null && !(aggregation instanceof Aggregation.Mean)) {
             throw new IllegalArgumentException("only a regression forest has quantiles");
         }
-        if (spread != null && trees.trees() > LeafSpread.MOST_TREES) {
-            throw new IllegalArgumentException(
-                    "a forest with labels has more than " + LeafSpread.MOST_TREES + " trees");
-        }
         checkShares(trees, aggregation);
         this.inputs = List.copyOf(inputs);
         this.provenance = Collections.unmodifiableMap(new TreeMap<>(provenance));

@@ -4,26 +4,18 @@ import java.util.Arrays;
 
 /** What the forest keeps of the training labels, leaf by leaf, and the conditional quantiles that follow. */
 final class LeafSpread {
-    /** Probabilities are rounded; a step of the distribution that is this close counts as reached. */
+    /** Sums of the leaves' weights are rounded; a step of the distribution that is this close counts as reached. */
     private static final double ROUNDING = 1e-9;
 
-    /** The weight of a leaf, the least common multiple of 1 to 32: a point's share of it is a whole number. */
-    private static final long UNIT = 144_403_552_893_600L;
-
-    /** As many sums of {@link #UNIT} fit a long. */
-    static final int MOST_TREES = 50_000;
-
     /** What a point weighs in a leaf of as many points. */
-    private static final long[] WEIGHTS = weights();
+    private static final double[] WEIGHTS = weights();
 
     final double[] values;
     final LeafPoints points;
 
-    private static long[] weights() {
-        long[] weights = new long[256];
-        for (int points = 1; points < weights.length; points++) {
-            weights[points] = UNIT / points;
-        }
+    private static double[] weights() {
+        double[] weights = new double[256];
+        Arrays.setAll(weights, points -> points == 0 ? 0 : 1.0 / points);
         return weights;
     }
 
@@ -60,65 +52,71 @@ final class LeafSpread {
      * @param out gets the quantiles from {@code from} on
      */
     void quantiles(int[] reached, Scratch scratch, double[] probabilities, double[] out, int from) {
-        long total = gather(reached, scratch);
+        int leaves = gather(reached, scratch);
         for (int i = 0; i < probabilities.length; i++) {
-            out[from + i] = values[bin(scratch.mass, probabilities[i], total)];
+            double wanted = (probabilities[i] - ROUNDING) * leaves;
+            out[from + i] = values[
+                    probabilities[i] > 0.5
+                            ? fromAbove(scratch.mass, leaves - wanted)
+                            : fromBelow(scratch.mass, wanted)];
         }
     }
 
-    /** Searches from the nearer end. */
-    private int bin(long[] mass, double probability, long total) {
-        long wanted = (long) Math.ceil((probability - ROUNDING) * total);
-        int last = values.length - 1;
-        if (probability > 0.5) {
-            int bin = last;
-            long below = total - mass[bin];
-            while (bin > 0 && below >= wanted) {
-                below -= mass[--bin];
-            }
-            return bin;
-        }
+    private int fromBelow(double[] mass, double wanted) {
         int bin = 0;
-        long reached = mass[0];
-        while (reached < wanted && bin < last) {
+        double reached = mass[0];
+        while (reached < wanted && bin < values.length - 1) {
             reached += mass[++bin];
         }
         return bin;
     }
 
-    /** Fetches the leaves' points, all of them at once, before the sums: a sum would wait for each leaf in turn. */
-    private long gather(int[] reached, Scratch scratch) {
-        long[] mass = scratch.mass;
+    private int fromAbove(double[] mass, double allowed) {
+        int bin = values.length - 1;
+        double above = mass[bin];
+        while (above <= allowed && bin > 0) {
+            above += mass[--bin];
+        }
+        return bin;
+    }
+
+    /**
+     * Adds up the reached leaves' points by bin; answers how many leaves have any. What the sums need is fetched
+     * beforehand, for all leaves at once: they would wait for one leaf after the other.
+     */
+    private int gather(int[] reached, Scratch scratch) {
+        double[] mass = scratch.mass;
         byte[] bins = points.bins;
         int[] starts = points.starts;
         int[] sizes = scratch.sizes;
         Arrays.fill(mass, 0, values.length, 0);
-        long touched = 0;
+        int leaves = 0;
+        int touched = 0;
         for (int tree = 0; tree < reached.length; tree++) {
             int start = starts[reached[tree]];
-            sizes[tree] = starts[reached[tree] + 1] - start;
-            touched += sizes[tree] == 0 ? 0 : bins[start];
+            int size = starts[reached[tree] + 1] - start;
+            sizes[tree] = size;
+            leaves += size == 0 ? 0 : 1;
+            touched += size == 0 ? 0 : bins[start];
         }
         scratch.touched = touched;
-        long total = 0;
         for (int tree = 0; tree < reached.length; tree++) {
             int start = starts[reached[tree]];
-            long weight = WEIGHTS[sizes[tree]];
+            double weight = WEIGHTS[sizes[tree]];
             for (int i = start + sizes[tree] - 1; i >= start; i--) {
                 mass[bins[i] & 0xff] += weight;
             }
-            total += weight * sizes[tree];
         }
-        return total;
+        return leaves;
     }
 
     /** One thread's. */
     static final class Scratch {
-        final long[] mass = new long[LabelBins.MOST];
+        final double[] mass = new double[LabelBins.MOST];
         final int[] sizes;
 
         /** Never read; what is written here has to be fetched. */
-        long touched;
+        int touched;
 
         Scratch(int trees) {
             sizes = new int[trees];

@@ -5,9 +5,12 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.nightjar.retrain.ForestCompiler;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,6 +53,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * java @conf/jvm.options org.openjdk.jmh.Main BenchmarkForest
  * </pre>
  *
+ * The models are kept under {@code target/benchmark-forest}.
+ *
  * The class path has to be in the variable: ONNX Runtime 1.29 crashes in a process whose command line is very long.
  */
 @State(Scope.Benchmark)
@@ -87,7 +92,7 @@ public class BenchmarkForest {
     private final double[] quantiles = new double[2 * ROWS];
 
     @Setup
-    public void prepare() throws OrtException {
+    public void prepare() throws OrtException, IOException {
         spark = SparkSession.builder()
                 .master("local[1]")
                 .config("spark.ui.enabled", "false")
@@ -97,17 +102,29 @@ public class BenchmarkForest {
         List<String> inputs =
                 IntStream.range(0, features).mapToObj(i -> "x" + i).toList();
         Dataset<Row> training = table(random, inputs, TRAINING_ROWS).cache();
-        model = new RandomForestRegressor()
-                .setNumTrees(100)
-                .setMaxDepth(depth)
-                .setSeed(SEED)
-                .setMaxMemoryInMB(1024)
-                .fit(training);
+        model = model(training);
         forest = ForestCompiler.compile(model, training, inputs, "label", Map.of());
         training.unpersist();
         table = table(random, inputs, ROWS).select("features").coalesce(1).cache();
         take(table.collectAsList());
         open();
+    }
+
+    /** Learned once for all benchmarks, which run in processes of their own. */
+    private RandomForestRegressionModel model(Dataset<Row> training) throws IOException {
+        Path kept = Path.of("target", "benchmark-forest", depth + "-" + features);
+        if (!Files.exists(kept.resolve("metadata"))) {
+            new RandomForestRegressor()
+                    .setNumTrees(100)
+                    .setMaxDepth(depth)
+                    .setSeed(SEED)
+                    .setMaxMemoryInMB(1024)
+                    .fit(training)
+                    .write()
+                    .overwrite()
+                    .save(kept.toString());
+        }
+        return RandomForestRegressionModel.load(kept.toString());
     }
 
     private Dataset<Row> table(Random random, List<String> inputs, int count) {
