@@ -161,7 +161,7 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
                 fields.instant("scored_at"));
     }
 
-    private static <T> Decoded<T> decode(byte @Nullable [] bytes, Shape<T> shape) {
+    static <T> Decoded<T> decode(byte @Nullable [] bytes, Shape<T> shape) {
         try {
             return new Decoded.Value<>(shape.of(JsonFields.read(FACTORY, bytes)));
         } catch (JsonFields.Refused e) {
@@ -169,7 +169,7 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
         }
     }
 
-    private static byte[] write(Content content) {
+    static byte[] write(Content content) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(TYPICAL_BYTES);
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
             json.writeStartObject();
@@ -181,11 +181,11 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
         return bytes.toByteArray();
     }
 
-    private interface Shape<T> {
+    interface Shape<T> {
         T of(JsonFields fields) throws JsonFields.Refused;
     }
 
-    private interface Content {
+    interface Content {
         void into(JsonGenerator json) throws IOException;
     }
 }
