@@ -8,9 +8,14 @@ import dev.nightjar.session.CheckpointFileSystem;
 import dev.nightjar.session.StoppableStream;
 import dev.nightjar.topic.KafkaClients;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -54,7 +59,7 @@ public final class CopyJob {
         this.console = console;
     }
 
-    /** Runs until {@link #stop} is called, from the topic's end on where no checkpoint says otherwise. */
+    /** Runs until {@link #stop} is called, from the topic's end on. */
     public void execute() {
         stream.run(this::copy);
     }
@@ -87,9 +92,25 @@ public final class CopyJob {
                 .format("kafka")
                 .options(options)
                 .option("subscribe", route.input())
-                .option("startingOffsets", "latest")
+                // Spark's own "latest" is looked up later, when events may have come already.
+                .option("startingOffsets", ends())
                 .load()
                 .select(col("key"), col("value"), col("partition"));
+    }
+
+    /** The input's end as Spark wants it, {@code {"topic":{"0":12,"1":7}}}. */
+    private String ends() {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                KafkaClients.consumer(settings.kafka(), "nightjar-loadtest-copy-ends")) {
+            List<TopicPartition> partitions = consumer.partitionsFor(route.input()).stream()
+                    .map(at -> new TopicPartition(at.topic(), at.partition()))
+                    .toList();
+            return consumer.endOffsets(partitions).entrySet().stream()
+                    .map(end -> "\"" + end.getKey().partition() + "\":" + end.getValue())
+                    .collect(Collectors.joining(",", "{\"" + route.input() + "\":{", "}}"));
+        } catch (KafkaException e) {
+            throw KafkaClients.away(settings.kafka(), e);
+        }
     }
 
     private StreamingQuery start(Dataset<Row> copied) throws TimeoutException {
