@@ -437,6 +437,27 @@ class PipelineFileTest {
                 .isNotEqualTo(read(request + "features.names = [a, b]").configHash());
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            a.b        | without dots
+            a/b        | without dots
+            Prediction | not "prediction"
+            C          | the label's column
+            OK         | but for letter case
+            """)
+    void refusesNamesThatARequestsFeatureCannotHave(String name, String problem) throws IOException {
+        String request =
+                without("features.names").replace("price-history", "request").replace("log-return", "column")
+                        + "label.column = c\nfeatures.training-data = d\n";
+
+        assertThat(mistakes(request + "features.names = [ok, \"" + name + "\"]"))
+                .singleElement()
+                .satisfies(mistake -> {
+                    assertThat(mistake.key()).isEqualTo("features.names");
+                    assertThat(mistake.problem()).contains("holds \"" + name + "\"", problem);
+                });
+    }
+
     private Path file() {
         return folder.resolve("pipeline.conf");
     }
