@@ -97,7 +97,7 @@ final class Republisher implements AutoCloseable {
     enum Outcome {
         /** It counts once {@link #commit} returns. */
         PUBLISHED,
-        /** The input topic takes no record of its size; nothing was sent. */
+        /** The input topic takes no record of its size, or the letter is without its value; nothing was sent. */
         TOO_LARGE
     }
 
@@ -107,6 +107,9 @@ final class Republisher implements AutoCloseable {
      * @throws NightjarException REPLAY_SUPERSEDED, KAFKA_AWAY or OUTCOME_UNKNOWN
      */
     Outcome publish(ConsumerRecord<byte[], byte[]> record, Letter letter) {
+        if (record.headers().lastHeader(Headers.VALUE_BYTES) != null) {
+            return Outcome.TOO_LARGE;
+        }
         ProducerRecord<byte[], byte[]> event = event(record, letter);
         if (size(event) > target.maxBytes()) {
             // It fitted when it came, without our headers.

@@ -23,6 +23,9 @@ public final class Headers {
     /** The pipeline that refused the record. */
     public static final String PIPELINE = "nightjar.pipeline";
 
+    /** How many bytes the value has, a decimal number: the dead letter is without it, as its topic takes no record so large. */
+    public static final String VALUE_BYTES = "nightjar.value.bytes";
+
     /** When it was refused, an ISO-8601 instant. */
     public static final String TIME = "nightjar.time";
 

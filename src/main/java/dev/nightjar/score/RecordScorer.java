@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.spark.broadcast.Broadcast;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An input record in, the record to write out: an answer or a dead letter, with the input's position as headers. Travels
@@ -19,14 +20,17 @@ final class RecordScorer implements Serializable {
 
     private final String predictions;
     private final String deadLetters;
+    private final int mostLetterBytes;
     private final Broadcast<Answering> answering;
 
     /**
      * @param predictions topic of answers
      * @param deadLetters topic of what can never be answered
+     * @param mostLetterBytes key and value of a larger input are not kept in its dead letter, only where it stands
      * @param answering one live copy in each executor's process
      */
-    RecordScorer(String predictions, String deadLetters, Broadcast<Answering> answering) {
+    RecordScorer(String predictions, String deadLetters, int mostLetterBytes, Broadcast<Answering> answering) {
+        this.mostLetterBytes = mostLetterBytes;
         this.predictions = predictions;
         this.deadLetters = deadLetters;
         this.answering = answering;
@@ -40,16 +44,30 @@ final class RecordScorer implements Serializable {
             answer = new ProducerRecord<>(predictions, utf8(answered.entity()), answered.prediction());
             position(answer, source);
         } else {
-            DeadLetter letter = ((Scored.Refused) scored).deadLetter();
-            answer = new ProducerRecord<>(deadLetters, record.key(), letter.value());
-            position(answer, source);
-            header(answer, Headers.REASON, letter.reason().name());
-            header(answer, Headers.REASON_CODE, letter.reason().code());
-            header(answer, Headers.MESSAGE, letter.message());
-            header(answer, Headers.PIPELINE, letter.pipeline());
-            header(answer, Headers.TIME, letter.time().toString());
+            answer = letter(record, ((Scored.Refused) scored).deadLetter());
         }
         return answer;
+    }
+
+    private ProducerRecord<byte[], byte[]> letter(InputRecord record, DeadLetter letter) {
+        long bytes = length(record.key()) + length(letter.value());
+        boolean whole = bytes <= mostLetterBytes;
+        ProducerRecord<byte[], byte[]> kept =
+                new ProducerRecord<>(deadLetters, whole ? record.key() : null, whole ? letter.value() : null);
+        position(kept, record.source());
+        header(kept, Headers.REASON, letter.reason().name());
+        header(kept, Headers.REASON_CODE, letter.reason().code());
+        header(kept, Headers.MESSAGE, letter.message());
+        header(kept, Headers.PIPELINE, letter.pipeline());
+        header(kept, Headers.TIME, letter.time().toString());
+        if (!whole) {
+            header(kept, Headers.VALUE_BYTES, Long.toString(length(letter.value())));
+        }
+        return kept;
+    }
+
+    private static long length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
     }
 
     /** Made-up records that can be answered. */

@@ -135,10 +135,11 @@ public final class ScoreJob {
         RecordScorer scorer = new RecordScorer(
                 pipeline.topics().predictions(),
                 pipeline.topics().deadLetters(),
+                mostLetterBytes(),
                 broadcast(answering, Answering.class));
         console.accept("Warming up with made-up records, which go nowhere");
         new WarmUpJob(spark, pipeline, scorer, sinkOptions(), log).execute(trigger, stream);
-        try (Throughput throughput = new Throughput(settings.kafka(), pipeline.topics(), PROGRESS, log, console)) {
+        try (Throughput throughput = new Throughput(settings.kafka(), pipeline, group(), PROGRESS, log, console)) {
             if (exactlyOnce()) {
                 scoreExactlyOnce(scorer);
             } else {
@@ -165,6 +166,11 @@ public final class ScoreJob {
         return new PriceAnswering(
                 ScoringRules.of(pipeline),
                 new LiveKnowledge(source, pipeline.scoring().refresh()));
+    }
+
+    private int mostLetterBytes() {
+        return patience.untilAnswered(() -> Topics.mostRecordBytes(
+                settings.kafka(), pipeline.topics().deadLetters()));
     }
 
     private boolean exactlyOnce() {

@@ -26,6 +26,9 @@ import org.apache.kafka.common.errors.TopicExistsException;
 public final class Topics {
     private static final int REPLICAS_FOR_TWO_IN_SYNC = 3;
 
+    private static final int BROKERS_DEFAULT_BYTES = 1_048_588;
+    private static final int HEADER_BYTES = 16 * 1024;
+
     private Topics() {}
 
     /**
@@ -89,6 +92,19 @@ public final class Topics {
                     .partitions()
                     .size();
         }
+    }
+
+    /**
+     * How many bytes of key and value a record of a topic may have, with room left for headers.
+     *
+     * @throws NightjarException KAFKA_AWAY; TOPIC_MISSING
+     */
+    public static int mostRecordBytes(Settings.Kafka kafka, String topic) {
+        int allowed = TopicFacts.find(kafka, topic)
+                .flatMap(facts -> facts.setting(kafka, TopicConfig.MAX_MESSAGE_BYTES_CONFIG))
+                .map(Integer::parseInt)
+                .orElse(BROKERS_DEFAULT_BYTES);
+        return Math.max(0, Math.min(allowed, KafkaClients.MAX_REQUEST_BYTES) - HEADER_BYTES);
     }
 
     /**
