@@ -32,6 +32,7 @@ import picocli.CommandLine.IVersionProvider;
             dev.nightjar.retrain.PromoteCommand.class,
             dev.nightjar.score.ScoreCommand.class,
             dev.nightjar.replay.ReplayCommand.class,
+            dev.nightjar.deadletter.DlqCommand.class,
             dev.nightjar.status.StatusCommand.class,
             PipelineCommand.class,
             WhyCommand.class

@@ -38,7 +38,7 @@ class HouseTest {
     };
     private static final String[] EDGES = {"store", "lake", "registry", "topic", "telemetry", "session"};
     private static final String[] PARTS = {
-        "ingest", "retrain", "judge", "score", "replay", "outcomes", "serve", "status"
+        "ingest", "retrain", "judge", "score", "deadletter", "replay", "outcomes", "serve", "status"
     };
 
     private static final Set<String> HARMLESS = Set.of("sparkContext", "conf", "version", "stop", "close");

@@ -91,7 +91,12 @@ public final class InstallationOptions {
     public Settings settings() {
         Settings read = Settings.read(settingsFile(config), home().resolve(".nightjar/stack.conf"));
         return new Settings(
-                read.kafka(), read.postgres(), read.mlflow(), belowHome(read.lake()), belowHome(read.checkpoints()));
+                read.kafka(),
+                read.postgres(),
+                read.mlflow(),
+                belowHome(read.lake()),
+                belowHome(read.checkpoints()),
+                read.metricsPort());
     }
 
     /** Reads the pipeline file, strictly. */

@@ -26,5 +26,14 @@ public final class Headers {
     /** When it was refused, an ISO-8601 instant. */
     public static final String TIME = "nightjar.time";
 
+    /** On an event that was published again: the dead letter it was, {@link SourcePosition#toString()}. */
+    public static final String REPLAY_LETTER = "nightjar.replay.letter";
+
+    /** On an event that was published again: where it first stood, {@link SourcePosition#toString()}. */
+    public static final String REPLAY_SOURCE = "nightjar.replay.source";
+
+    /** On an event that was published again: when, an ISO-8601 instant. */
+    public static final String REPLAY_TIME = "nightjar.replay.time";
+
     private Headers() {}
 }

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxBytes a larger input record is {@code OVERSIZED}
  */
 public record Json(String entity, String eventTime, int maxBytes) implements Serializable {
+    /** The one version of input events that {@link #decodeEvent} reads. */
+    static final int SCHEMA_VERSION = 1;
+
     private static final int MAX_DEPTH = 32;
     private static final int TYPICAL_BYTES = 768;
 
@@ -33,7 +36,8 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
             .build();
 
     /**
-     * Reads an input event.
+     * Reads an input event. Its {@code schema_version} comes first: an event of another version may lack the other
+     * fields, or mean something else by them.
      *
      * @param bytes a record's value; null for a tombstone
      */
@@ -42,14 +46,15 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
             return new Decoded.Rejected<>(
                     ReasonCode.OVERSIZED, "the record has " + bytes.length + " bytes; the limit is " + maxBytes);
         }
-        return decode(
-                bytes,
-                fields -> new PriceEvent(
-                        fields.name(entity),
-                        fields.quantity("price"),
-                        fields.volume("volume"),
-                        fields.instant(eventTime),
-                        fields.optionalText("event_id")));
+        return decode(bytes, fields -> {
+            fields.checkVersion("schema_version", SCHEMA_VERSION);
+            return new PriceEvent(
+                    fields.name(entity),
+                    fields.quantity("price"),
+                    fields.volume("volume"),
+                    fields.instant(eventTime),
+                    fields.optionalText("event_id"));
+        });
     }
 
     /** Reads an answer, as {@link #encode(Prediction)} wrote it. */

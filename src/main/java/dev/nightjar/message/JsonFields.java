@@ -62,6 +62,24 @@ final class JsonFields {
         }
     }
 
+    /**
+     * Refuses any version but one.
+     *
+     * @param known as a number ({@code 1}) or as text ({@code "1"}); an absent field and null mean it too
+     * @throws Refused UNSUPPORTED_VERSION
+     */
+    void checkVersion(String name, int known) throws Refused {
+        Object version = values.get(name);
+        boolean isKnown = version == null
+                || (version instanceof Double number && number == known)
+                || (version instanceof String text && text.equals(String.valueOf(known)));
+        if (!isKnown) {
+            throw new Refused(
+                    ReasonCode.UNSUPPORTED_VERSION,
+                    "field " + name + " is " + shown(name) + "; this program reads " + known);
+        }
+    }
+
     String text(String name) throws Refused {
         if (present(name) instanceof String text && !text.isBlank()) {
             return text;

@@ -158,7 +158,7 @@ public enum ReasonCode {
             Kind.RECORD,
             "The feature store has never seen this entity.",
             "select distinct commodity from commodity_prices_daily",
-            "Ingest its history, then send the events again."),
+            "Ingest its history, then run `nightjar dlq replay --reason UNKNOWN_ENTITY`."),
     NON_POSITIVE_PRICE(
             44,
             Kind.RECORD,
@@ -171,13 +171,27 @@ public enum ReasonCode {
             Kind.RECORD,
             "Too few earlier prices of this entity were known at the event's time.",
             "Compare features.min-history with the rows known by then.",
-            "Ingest more history, then send the events again."),
+            "Ingest more history, then run `nightjar dlq replay --reason INSUFFICIENT_HISTORY`."),
     BAD_TIME(
             47,
             Kind.RECORD,
             "The event time is not an ISO-8601 instant, or is out of range.",
             Words.DEAD_LETTER,
             "Correct the producer."),
+    UNSUPPORTED_VERSION(
+            48,
+            Kind.RECORD,
+            "The event's schema_version is one that this program does not read; without the field it is 1.",
+            Words.DEAD_LETTER,
+            "Run a Nightjar that reads it, then `nightjar dlq replay --reason UNSUPPORTED_VERSION`; or correct the producer."),
+
+    REPLAY_SUPERSEDED(
+            55,
+            Kind.REFUSED,
+            "Another `nightjar dlq replay` of the same dead letters began after this one and took its place; or this one"
+                    + " stood still for so long that the brokers gave it up.",
+            "Run: nightjar dlq list",
+            "Let the other one end, then run this one again: what was replayed is not replayed again."),
 
     NULL_ROW(60, Kind.ROW, "A line without values (the word null).", "The rejected rows' table.", "None needed."),
     EMPTY_CELL(61, Kind.ROW, "A cell that is needed is empty.", "The rejected rows' table.", "None needed."),
@@ -353,8 +367,8 @@ public enum ReasonCode {
     /** A constant of the enum itself cannot be used by its constants. */
     private static final class Words {
         static final String DEAD_LETTER =
-                "Read the topic ml-predictions-dlq (the pipeline's topics.dead-letters) with any"
-                        + " Kafka consumer; the headers nightjar.reason, nightjar.message and nightjar.source.* say why and whence.";
+                "Run `nightjar dlq list`, then `nightjar dlq show POSITION` for the record itself; any Kafka consumer reads"
+                        + " the topic too (headers nightjar.*).";
 
         private Words() {}
     }

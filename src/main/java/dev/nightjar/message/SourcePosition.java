@@ -4,6 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where an input record stands: what its answer is identified by.
@@ -14,6 +17,16 @@ import java.util.HexFormat;
  */
 public record SourcePosition(String topic, int partition, long offset) {
     private static final int ID_BYTES = 16;
+    private static final Pattern WRITTEN = Pattern.compile("([a-zA-Z0-9._-]{1,249})/(\\d{1,9})/(\\d{1,18})");
+
+    /** Reads {@link #toString()} back; empty for anything else. */
+    public static Optional<SourcePosition> parse(String text) {
+        Matcher matcher = WRITTEN.matcher(text);
+        return matcher.matches()
+                ? Optional.of(new SourcePosition(
+                        matcher.group(1), Integer.parseInt(matcher.group(2)), Long.parseLong(matcher.group(3))))
+                : Optional.empty();
+    }
 
     /** The first 32 hexadecimal digits of SHA-256({@code topic/partition/offset}): the same record, the same id. */
     public String predictionId() {

@@ -3,6 +3,7 @@ package dev.nightjar.pipeline;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
@@ -14,11 +15,18 @@ import java.util.regex.Pattern;
  * @param mlflow the tracking server
  * @param lake the folder of the Delta tables, a path or a Hadoop URI
  * @param checkpoints the folder of the streams' checkpoints, a path or a Hadoop URI
+ * @param metricsPort where a driver shows its metrics to Prometheus; empty for nowhere
  */
-public record Settings(Kafka kafka, Postgres postgres, Mlflow mlflow, String lake, String checkpoints) {
+public record Settings(
+        Kafka kafka, Postgres postgres, Mlflow mlflow, String lake, String checkpoints, OptionalInt metricsPort) {
     private static final Pattern BROKERS = Pattern.compile("[^\\s,/]+:\\d{1,5}(\\s*,\\s*[^\\s,/]+:\\d{1,5})*");
     private static final Pattern JDBC = Pattern.compile("jdbc:postgresql:\\S+");
     private static final Pattern HTTP = Pattern.compile("https?://\\S+");
+
+    /** Settings without metrics. */
+    public Settings(Kafka kafka, Postgres postgres, Mlflow mlflow, String lake, String checkpoints) {
+        this(kafka, postgres, mlflow, lake, checkpoints, OptionalInt.empty());
+    }
 
     /**
      * The brokers.
@@ -82,6 +90,7 @@ public record Settings(Kafka kafka, Postgres postgres, Mlflow mlflow, String lak
         StrictConfig mlflow = root.child("mlflow");
         StrictConfig lake = root.child("lake");
         StrictConfig checkpoints = root.child("checkpoints");
+        StrictConfig metrics = root.child("metrics");
         return new Settings(
                 new Kafka(
                         address(kafka, "bootstrap-servers", BROKERS, "host:port, several joined by commas"),
@@ -95,7 +104,8 @@ public record Settings(Kafka kafka, Postgres postgres, Mlflow mlflow, String lak
                         mlflow.optionalText("username").orElse(""),
                         mlflow.optionalText("password").orElse("")),
                 lake.optionalText("path").orElse(".nightjar/lake"),
-                checkpoints.optionalText("path").orElse(".nightjar/checkpoints"));
+                checkpoints.optionalText("path").orElse(".nightjar/checkpoints"),
+                metrics.has("port") ? OptionalInt.of(metrics.port("port", 0)) : OptionalInt.empty());
     }
 
     private static Optional<String> address(StrictConfig config, String key, Pattern pattern, String allowed) {

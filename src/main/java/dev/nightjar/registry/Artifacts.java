@@ -2,6 +2,7 @@ package dev.nightjar.registry;
 
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
+import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 /** Files of runs and versions, through the tracking server's artifact proxy. */
 final class Artifacts {
     private static final Duration TRANSFER = Duration.ofMinutes(2);
+    private static final int CHUNK_BYTES = 1 << 20;
     private static final String PROXY = "/api/2.0/mlflow-artifacts/artifacts/";
 
     private final TrackingServer server;
@@ -56,34 +58,50 @@ final class Artifacts {
     }
 
     /**
-     * Downloads a file.
+     * Downloads a file; gives up when a {@value #CHUNK_BYTES} bytes' part of it does not come within the server's deadline.
      *
      * @param maxBytes a larger one is refused
      * @throws NightjarException MODEL_CORRUPT when there is no such file or it is too large
      */
     byte[] get(String folderUri, String path, long maxBytes) {
         String what = "download " + path;
-        return server.within(TRANSFER, what, () -> {
-            HttpResponse<InputStream> response =
-                    server.send(TRANSFER, what, request(folderUri, path).GET().build(), BodyHandlers.ofInputStream());
-            try (InputStream body = response.body()) {
-                if (response.statusCode() == 404) {
-                    throw corrupt(folderUri, path, "the file is missing");
-                }
-                if (response.statusCode() / 100 != 2) {
-                    throw server.answered(
-                            what,
-                            response.statusCode(),
-                            new String(body.readNBytes(300), StandardCharsets.UTF_8),
-                            null);
-                }
-                byte[] bytes = body.readNBytes(Math.toIntExact(maxBytes + 1));
-                if (bytes.length > maxBytes) {
-                    throw corrupt(folderUri, path, "it is larger than " + maxBytes + " bytes");
-                }
-                return bytes;
+        HttpRequest request = request(folderUri, path).GET().build();
+        HttpResponse<InputStream> response =
+                server.send(server.deadline(), what, request, BodyHandlers.ofInputStream());
+        try (InputStream body = response.body()) {
+            if (response.statusCode() == 404) {
+                throw corrupt(folderUri, path, "the file is missing");
             }
-        });
+            if (response.statusCode() / 100 != 2) {
+                String answer = new String(read(what, body, 300), StandardCharsets.UTF_8);
+                throw server.answered(what, response.statusCode(), answer, null);
+            }
+            byte[] bytes = read(what, body, maxBytes + 1);
+            if (bytes.length > maxBytes) {
+                throw corrupt(folderUri, path, "it is larger than " + maxBytes + " bytes");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw server.away(what, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** At most so many bytes. A server that falls silent in the middle is left after one deadline, however large the file. */
+    private byte[] read(String what, InputStream body, long most) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        long end = System.nanoTime() + TRANSFER.toNanos();
+        while (bytes.size() < most) {
+            int wanted = (int) Math.min(CHUNK_BYTES, most - bytes.size());
+            byte[] chunk = server.within(server.deadline(), what, () -> body.readNBytes(wanted));
+            bytes.writeBytes(chunk);
+            if (chunk.length < wanted) {
+                break;
+            }
+            if (System.nanoTime() > end) {
+                throw server.away(what, "not complete after " + TRANSFER.toSeconds() + " s", null);
+            }
+        }
+        return bytes.toByteArray();
     }
 
     static NightjarException corrupt(String folderUri, String path, String why) {

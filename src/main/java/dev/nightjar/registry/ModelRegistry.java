@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Registered models in MLflow. Safe for any number of threads. Every call ends within 10 seconds (transfers of files: 2
- * minutes) and throws {@link NightjarException}: MLFLOW_AWAY without an answer, MLFLOW_DENIED without the right,
+ * minutes; a scorer's registry is less patient) and throws {@link NightjarException}: MLFLOW_AWAY without an answer, MLFLOW_DENIED without the right,
  * MLFLOW_REFUSED for what the server does not accept.
  */
 public final class ModelRegistry implements AutoCloseable {
@@ -34,6 +34,7 @@ public final class ModelRegistry implements AutoCloseable {
     public static final String FOREST = "forest.njf";
 
     static final long MOST_FOREST_BYTES = 513L << 20;
+    private static final Duration SCORERS_PATIENCE = Duration.ofSeconds(5);
     private static final Duration READY = Duration.ofSeconds(30);
 
     private final TrackingServer server;
@@ -41,8 +42,8 @@ public final class ModelRegistry implements AutoCloseable {
     private final VerifiedFiles files;
     private final @Nullable ForestCache cache;
 
-    private ModelRegistry(Settings.Mlflow settings, @Nullable Path cache) {
-        this.server = new TrackingServer(settings);
+    private ModelRegistry(TrackingServer server, @Nullable Path cache) {
+        this.server = server;
         this.artifacts = new Artifacts(server);
         this.cache = cache == null ? null : new ForestCache(cache);
         this.files = new VerifiedFiles(server, artifacts, this.cache);
@@ -54,17 +55,17 @@ public final class ModelRegistry implements AutoCloseable {
      * @throws NightjarException SETTING_MISSING without an address
      */
     public static ModelRegistry connect(Settings.Mlflow settings) {
-        return new ModelRegistry(settings, null);
+        return new ModelRegistry(new TrackingServer(settings), null);
     }
 
     /**
      * A registry that keeps what it verified, so that {@link #lastChampion} and {@link #forest} work while MLflow is
-     * away.
+     * away. It is a scorer's: a call is given up after 5 seconds, a download when 1 MiB of it takes longer.
      *
      * @param cache folder, made when needed
      */
     public static ModelRegistry connect(Settings.Mlflow settings, Path cache) {
-        return new ModelRegistry(settings, cache);
+        return new ModelRegistry(new TrackingServer(settings, SCORERS_PATIENCE), cache);
     }
 
     /** Asks the server for nothing but an answer. */
@@ -74,15 +75,17 @@ public final class ModelRegistry implements AutoCloseable {
 
     /** The version in use; empty when no version carries the alias. */
     public Optional<RegisteredVersion> champion(String model) {
-        Optional<RegisteredVersion> champion = alias(model, CHAMPION);
-        ForestCache kept = cache;
-        if (kept != null) {
-            champion.ifPresent(kept::keepChampion);
-        }
-        return champion;
+        return alias(model, CHAMPION);
     }
 
-    /** The champion as of the last answer of {@link #champion}, from disk; empty without a cache or an answer. */
+    /** Notes on disk that a champion was proven, for {@link #lastChampion}; without a cache nothing happens. */
+    public void keepChampion(RegisteredVersion proven) {
+        if (cache != null) {
+            cache.keepChampion(proven);
+        }
+    }
+
+    /** The champion that was noted last, from disk; empty without a cache or a note. */
     public Optional<RegisteredVersion> lastChampion(String model) {
         return cache == null ? Optional.empty() : cache.champion(model);
     }
@@ -199,6 +202,16 @@ public final class ModelRegistry implements AutoCloseable {
     /** The version's manifest, verified against the version's tag. */
     public Manifest manifest(RegisteredVersion version) {
         return files.manifest(version);
+    }
+
+    /**
+     * Refuses a version whose MLlib metadata names a class that its manifest does not allow, or that is not MLlib's:
+     * MLlib's reader would load it. Only text is read, no class.
+     *
+     * @throws NightjarException MODEL_CORRUPT
+     */
+    public void requireAllowedClasses(RegisteredVersion version) {
+        MlClasses.check(version, files);
     }
 
     /** Takes a version back that was registered by mistake; one that carries an alias loses it. */

@@ -42,6 +42,7 @@ final class TrackingServer implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
     private final String uri;
+    private final Duration deadline;
     private final MlflowClient client;
     private final String authorization;
     private final HttpClient http = HttpClient.newBuilder()
@@ -55,6 +56,16 @@ final class TrackingServer implements AutoCloseable {
     });
 
     TrackingServer(Settings.Mlflow settings) {
+        this(settings, DEADLINE);
+    }
+
+    /**
+     * Does not call the server yet.
+     *
+     * @param deadline how long one call may take
+     */
+    TrackingServer(Settings.Mlflow settings, Duration deadline) {
+        this.deadline = deadline;
         this.uri = settings.trackingUri()
                 .orElseThrow(() -> new NightjarException(
                         ReasonCode.SETTING_MISSING,
@@ -73,17 +84,28 @@ final class TrackingServer implements AutoCloseable {
                         : new BasicMlflowHostCreds(uri, settings.username(), settings.password()));
     }
 
+    /** How long one call may take. */
+    Duration deadline() {
+        return deadline;
+    }
+
     /** {@code http://host:port}, no slash at the end. */
     String uri() {
         return uri;
     }
 
-    /** Reads. */
+    /**
+     * Reads. Not through MLflow's client: a call that it is left with keeps one of its two connections until the server
+     * answers, and after two such calls nothing could be read any more.
+     */
     JsonNode get(String path, Map<String, String> query) {
         String parameters = query.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
-        return parse(ask("read " + path, mlflow -> mlflow.sendGet(path + "?" + parameters)));
+        String what = "read " + path;
+        HttpRequest request =
+                request("/api/2.0/mlflow/" + path + "?" + parameters).GET().build();
+        return parse(accepted(what, send(deadline, what, request, BodyHandlers.ofString())));
     }
 
     /** Changes something, or searches. */
@@ -99,7 +121,7 @@ final class TrackingServer implements AutoCloseable {
      * @throws NightjarException MLFLOW_AWAY without an answer in time, MLFLOW_DENIED, MLFLOW_REFUSED
      */
     <T> T ask(String what, Function<MlflowClient, T> call) {
-        return within(DEADLINE, what, () -> call.apply(client));
+        return within(deadline, what, () -> call.apply(client));
     }
 
     /** Runs any work that waits for the server, and gives up after the deadline. */
@@ -141,14 +163,14 @@ final class TrackingServer implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .method("DELETE", HttpRequest.BodyPublishers.ofString(print(body)))
                 .build();
-        accepted(what, send(DEADLINE, what, request, BodyHandlers.ofString()));
+        accepted(what, send(deadline, what, request, BodyHandlers.ofString()));
     }
 
     /** The server's own version, {@code 3.17.2}. */
     String version() {
         String what = "read the server's version";
         HttpRequest request = request("/version").GET().build();
-        return accepted(what, send(DEADLINE, what, request, BodyHandlers.ofString()))
+        return accepted(what, send(deadline, what, request, BodyHandlers.ofString()))
                 .strip();
     }
 

@@ -2,16 +2,20 @@ package dev.nightjar.score;
 
 import dev.nightjar.pipeline.Settings;
 import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an executor reaches the store and the registry. It travels inside a broadcast, so that no secret stands in Spark's
+ * How an executor reaches the store, the registry and the brokers. It travels inside a broadcast, so that no secret stands in Spark's
  * configuration, and never prints what it holds.
  */
 final class Connections implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    private final @Nullable String brokers;
+    private final HashMap<String, String> kafkaProperties;
     private final @Nullable String storeUrl;
     private final String storeUser;
     private final String storePassword;
@@ -20,12 +24,18 @@ final class Connections implements Serializable {
     private final String trackingPassword;
 
     Connections(Settings settings) {
+        brokers = settings.kafka().bootstrapServers().orElse(null);
+        kafkaProperties = new HashMap<>(settings.kafka().properties());
         storeUrl = settings.postgres().url().orElse(null);
         storeUser = settings.postgres().user();
         storePassword = settings.postgres().password();
         trackingUri = settings.mlflow().trackingUri().orElse(null);
         trackingUser = settings.mlflow().username();
         trackingPassword = settings.mlflow().password();
+    }
+
+    Settings.Kafka kafka() {
+        return new Settings.Kafka(Optional.ofNullable(brokers), Map.copyOf(kafkaProperties));
     }
 
     Settings.Postgres postgres() {
@@ -38,6 +48,6 @@ final class Connections implements Serializable {
 
     @Override
     public String toString() {
-        return "Connections[" + postgres() + ", " + mlflow() + "]";
+        return "Connections[" + kafka() + ", " + postgres() + ", " + mlflow() + "]";
     }
 }

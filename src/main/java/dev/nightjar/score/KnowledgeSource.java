@@ -1,8 +1,14 @@
 package dev.nightjar.score;
 
+import dev.nightjar.feature.EntityHistory;
 import java.io.Serializable;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
 
-/** Where knowledge comes from; travels to the executors and opens its connections there. */
+/**
+ * Where knowledge comes from; travels to the executors and opens its connections there. Each of its methods is called by a
+ * thread of its own, so that none of them delays another.
+ */
 interface KnowledgeSource extends Serializable {
 
     /**
@@ -13,12 +19,28 @@ interface KnowledgeSource extends Serializable {
     Knowledge load();
 
     /**
-     * Brings it up to date. What is away meanwhile keeps its last state.
+     * The rows as they are now.
      *
      * @return {@code known} itself when nothing changed
+     * @throws dev.nightjar.message.NightjarException when they cannot be had; the last ones stay in use
      */
-    Knowledge refresh(Knowledge known);
+    default Map<String, EntityHistory> histories(Map<String, EntityHistory> known) {
+        return known;
+    }
 
-    /** What kept the last refresh from being complete; empty when nothing did. */
-    String trouble();
+    /**
+     * The champion as it is now, proven.
+     *
+     * @return {@code known} itself when nothing changed, or when the new one must not be used
+     * @throws dev.nightjar.message.NightjarException when that is not known; the last one stays in use
+     */
+    default ScoringModel model(ScoringModel known) {
+        return known;
+    }
+
+    /**
+     * Calls back whenever it hears that a model was selected, until it is no longer wanted; returns at once where there is
+     * nothing to hear.
+     */
+    default void listen(BooleanSupplier wanted, Runnable selected) {}
 }

@@ -1,16 +1,18 @@
 package dev.nightjar.score;
 
-import dev.nightjar.message.NightjarException;
+import dev.nightjar.feature.EntityHistory;
 import dev.nightjar.telemetry.EventLog;
 import dev.nightjar.telemetry.Patience;
+import dev.nightjar.telemetry.ScoringMetrics;
 import java.io.Serializable;
-import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Knowledge that refreshes by itself, once in each process that scores. Only the first row ever waits: a refresh happens
- * beside, and rows use the last state until the next one is complete.
+ * beside, and rows use the last state until the next one is complete. A state never changes; taking a new one into use is
+ * one write.
  */
 final class LiveKnowledge implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -35,57 +37,41 @@ final class LiveKnowledge implements Serializable {
         Knowledge now = current;
         if (now == null) {
             now = patience.untilAnswered(source::load);
+            ScoringMetrics.ofProcess().loaded(now.model().name(), now.model().version());
             current = now;
-            Thread refresher = new Thread(refresher(new WeakReference<>(this), every), "nightjar-refresh");
-            refresher.setDaemon(true);
-            refresher.start();
+            Refreshing.start(this, source, every);
         }
         return now;
     }
 
-    private void refresh() {
-        Knowledge now = current;
-        if (now != null) {
-            current = source.refresh(now);
+    /** Brings the rows up to date; called by one thread. */
+    void refreshHistories() {
+        Knowledge before = current();
+        Map<String, EntityHistory> histories = source.histories(before.histories());
+        if (!histories.equals(before.histories())) {
+            replace(null, histories);
         }
     }
 
-    /** Holds no strong reference, so that it ends when Spark lets go of the broadcast. */
-    private static Runnable refresher(WeakReference<LiveKnowledge> reference, Duration every) {
-        return () -> {
-            EventLog log = EventLog.of("score");
-            String said = "";
-            while (true) {
-                try {
-                    Thread.sleep(every.toMillis());
-                } catch (InterruptedException e) {
-                    return;
-                }
-                LiveKnowledge live = reference.get();
-                if (live == null) {
-                    return;
-                }
-                said = refreshOnce(live, log, said);
-            }
-        };
+    /** Brings the model up to date; called by one thread. */
+    void refreshModel() {
+        ScoringModel before = current().model();
+        ScoringModel now = source.model(before);
+        if (now.equals(before)) {
+            return;
+        }
+        replace(now, null);
+        if (!now.version().equals(before.version())) {
+            ScoringMetrics.ofProcess().loaded(now.name(), now.version());
+            ScoringMetrics.ofProcess().unloaded(before.name(), before.version());
+            EventLog.of("score").info("model_switched", "from", before.version(), "model_version", now.version());
+        }
     }
 
-    private static String refreshOnce(LiveKnowledge live, EventLog log, String said) {
-        String trouble;
-        try {
-            live.refresh();
-            trouble = live.source.trouble();
-        } catch (NightjarException e) {
-            trouble = e.reason() + ": " + e.getMessage();
-        } catch (RuntimeException e) {
-            // The thread must outlive whatever a server answers; the last state stays in use.
-            trouble = e.toString();
-        }
-        if (!trouble.isEmpty() && !trouble.equals(said)) {
-            log.warn("refresh_failed", "cause", trouble);
-        } else if (trouble.isEmpty() && !said.isEmpty()) {
-            log.info("refresh_recovered");
-        }
-        return trouble;
+    /** Two threads bring one half each. */
+    private synchronized void replace(@Nullable ScoringModel model, @Nullable Map<String, EntityHistory> histories) {
+        Knowledge before = current();
+        current = new Knowledge(
+                model == null ? before.model() : model, histories == null ? before.histories() : histories);
     }
 }

@@ -6,9 +6,12 @@ import dev.nightjar.command.TriggerName;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.session.Sessions;
+import dev.nightjar.telemetry.MetricsServer;
+import dev.nightjar.telemetry.ScoringMetrics;
 import dev.nightjar.topic.KafkaClients;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.ShutdownHookManager;
@@ -68,7 +71,7 @@ public final class ScoreCommand implements Callable<Integer> {
             job.stop(GRACE);
             return BoxedUnit.UNIT;
         });
-        try {
+        try (MetricsServer metrics = metrics(settings.metricsPort())) {
             job.execute();
         } finally {
             spark.sparkContext().stop();
@@ -81,6 +84,15 @@ public final class ScoreCommand implements Callable<Integer> {
             return Resume.WHAT_IS_LEFT;
         }
         return resetCheckpoint ? Resume.COMMITTED : Resume.CHECKPOINT;
+    }
+
+    private static @Nullable MetricsServer metrics(OptionalInt port) {
+        if (port.isEmpty()) {
+            return null;
+        }
+        MetricsServer server = MetricsServer.start(port.getAsInt(), ScoringMetrics.ofProcess());
+        System.out.println("Metrics at http://localhost:" + server.port() + "/metrics");
+        return server;
     }
 
     private static Path modelCache() {

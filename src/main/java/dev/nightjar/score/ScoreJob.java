@@ -185,7 +185,7 @@ public final class ScoreJob {
                 trigger == Pipeline.Trigger.REAL_TIME ? TICK : Duration.ZERO);
         try (Watchdog watchdog =
                 new Watchdog(settings.kafka(), group(), start, trigger == Pipeline.Trigger.REAL_TIME, log)) {
-            runUntilStopped(failure -> watchdog.requireOurs(), () -> {
+            runUntilStopped(watchdog::requireOurs, () -> {
                 DataStreamWriter<Row> answers = ScoringStream.records(source(start.startingOffsets()))
                         .writeStream()
                         .foreach(writer);
@@ -199,7 +199,7 @@ public final class ScoreJob {
     private void scoreAtLeastOnce(RecordScorer scorer, LiveKnowledge live) {
         try (GroupOffsets offsets = new GroupOffsets(settings.kafka(), queryName(), group(), log)) {
             spark.streams().addListener(offsets);
-            runUntilStopped(failure -> {}, () -> {
+            runUntilStopped(() -> {}, () -> {
                 DataStreamWriter<Row> answers = ScoringStream.scored(source("earliest"), scorer)
                         .writeStream()
                         .format("kafka")
@@ -227,20 +227,20 @@ public final class ScoreJob {
         Optional<NightjarException> run() throws StreamingQueryException;
     }
 
-    private void runUntilStopped(Consumer<Throwable> beforeRestart, Life life) {
+    private void runUntilStopped(Runnable beforeRestart, Life life) {
         Restarts restarts =
                 new Restarts(patience, settings.kafka(), pipeline.topics().input());
         while (!stream.stopping()) {
             try {
                 Optional<NightjarException> end = life.run();
                 if (end.isPresent() && !stream.stopping()) {
-                    throw end.get();
+                    restarts.afterSilence(end.get());
                 }
             } catch (StreamingQueryException e) {
                 log.error("query_terminated", e, "query", queryName());
                 if (!stream.stopping()) {
                     restarts.afterFailure(e);
-                    beforeRestart.accept(e);
+                    beforeRestart.run();
                 }
             }
         }

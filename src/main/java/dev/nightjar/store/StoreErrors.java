@@ -3,8 +3,10 @@ package dev.nightjar.store;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Settings;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what the driver throws into a reason code; names the address and the user, never the password. */
@@ -18,7 +20,9 @@ final class StoreErrors {
     private static NightjarException ofDriver(String action, Settings.Postgres postgres, Throwable failure) {
         SQLException sql = find(failure);
         ReasonCode reason = reason(sql);
-        String why = sql == null ? String.valueOf(failure.getMessage()) : firstLine(sql.getMessage());
+        String why = unknownHost(failure)
+                .map(host -> "the host name " + host + " does not resolve")
+                .orElseGet(() -> sql == null ? String.valueOf(failure.getMessage()) : firstLine(sql.getMessage()));
         String remedy = switch (reason) {
             case STORE_AWAY -> "start PostgreSQL or correct nightjar.postgres.url";
             case STORE_DENIED -> "correct the user, its password or its rights";
@@ -60,6 +64,16 @@ final class StoreErrors {
                 || state.equals("3D000")
                 || sql instanceof SQLTransientConnectionException;
         return away ? ReasonCode.STORE_AWAY : ReasonCode.INTERNAL;
+    }
+
+    /** The driver's own message says only that the attempt failed. */
+    private static Optional<String> unknownHost(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof UnknownHostException) {
+                return Optional.of(firstLine(t.getMessage()));
+            }
+        }
+        return Optional.empty();
     }
 
     private static String firstLine(@Nullable String message) {

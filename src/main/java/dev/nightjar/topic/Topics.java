@@ -53,6 +53,27 @@ public final class Topics {
         }
     }
 
+    /** The topic that says which dead letters were replayed: their own topic's name and {@code -replayed}. */
+    public static String replayed(Pipeline.Topics topics) {
+        return topics.deadLetters() + "-replayed";
+    }
+
+    /**
+     * Creates the topic {@link #replayed} if it is missing: compacted, as a letter must count as replayed for as long as
+     * it exists.
+     *
+     * @throws NightjarException KAFKA_AWAY after at most about 10 s; TOPIC_MISSING if creation is not allowed
+     */
+    public static void ensureReplayed(Settings.Kafka kafka, Pipeline.Topics topics) {
+        try (Admin admin = KafkaClients.admin(kafka, "nightjar-topics")) {
+            NewTopic wanted = topic(topics, replayed(topics), 1, topics.deadLetterRetention());
+            Map<String, String> config = new HashMap<>(wanted.configs());
+            config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+            config.remove(TopicConfig.RETENTION_MS_CONFIG);
+            create(kafka, admin, List.of(wanted.configs(config)));
+        }
+    }
+
     /**
      * How many partitions a topic has.
      *

@@ -54,6 +54,10 @@ class JsonTest {
             BAD_TIME       | event_time | {"commodity":"a","price":1,"event_time":"yesterday"}
             BAD_TIME       | event_time | {"commodity":"a","price":1,"event_time":1700000000}
             BAD_TIME       | event_time | {"commodity":"a","price":1,"event_time":"+292278994-08-17T07:12:55Z"}
+            UNSUPPORTED_VERSION | schema_version is 2.0; this program reads 1 | {"schema_version":2}
+            UNSUPPORTED_VERSION | "1.1"      | {"schema_version":"1.1","commodity":"a","price":1,"event_time":"2026-11-20T10:00:00Z"}
+            UNSUPPORTED_VERSION | true       | {"schema_version":true}
+            UNSUPPORTED_VERSION | {major=1.0} | {"schema_version":{"major":1}}
             MALFORMED_JSON | uplicate   | {"commodity":"a","commodity":"b","price":1,"event_time":"2026-11-20T10:00:00Z"}
             MALFORMED_JSON | object     | [1]
             MALFORMED_JSON | object     | 17
@@ -67,6 +71,23 @@ class JsonTest {
             assertThat(rejected.reason()).isEqualTo(reason);
             assertThat(rejected.message()).contains(named == null ? "" : named);
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "1.0", "\"1\"", "null"})
+    void readsEventsThatNameTheirVersion(String version) {
+        assertThat(event("\"price\":1,\"schema_version\":" + version).price()).isEqualTo(1);
+    }
+
+    @Test
+    void readsPositionsBack() {
+        SourcePosition position = new SourcePosition("commodity-prices", 2, 41);
+
+        assertThat(SourcePosition.parse(position.toString())).contains(position);
+        assertThat(SourcePosition.parse("commodity-prices/2")).isEmpty();
+        assertThat(SourcePosition.parse("/2/41")).isEmpty();
+        assertThat(SourcePosition.parse("a/-2/41")).isEmpty();
+        assertThat(SourcePosition.parse("a/2/99999999999999999999")).isEmpty();
     }
 
     @Test

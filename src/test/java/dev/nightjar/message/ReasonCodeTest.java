@@ -43,6 +43,22 @@ class ReasonCodeTest {
         assertThat(ReasonCode.find(text)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "MALFORMED_JSON",
+                "MISSING_FIELD",
+                "NOT_A_NUMBER",
+                "UNKNOWN_ENTITY",
+                "NON_POSITIVE_PRICE",
+                "OVERSIZED",
+                "UNSUPPORTED_VERSION"
+            })
+    void keepsTheNamesThatDeadLettersCarry(String name) {
+        assertThat(ReasonCode.find(name))
+                .hasValueSatisfying(reason -> assertThat(reason.kind()).isEqualTo(ReasonCode.Kind.RECORD));
+    }
+
     @Test
     void keepsTheExitCodesOfTheDesign() {
         assertThat(ReasonCode.CONFIGURATION_INVALID.kind().exitCode()).isEqualTo(2);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,7 @@ class SettingsTest {
                   mlflow { tracking-uri = "http://h:5000", username = v, password = q }
                   lake.path = "s3a://lake"
                   checkpoints.path = "s3a://checkpoints"
+                  metrics.port = 9400
                   stack.kafka-port = 19092
                 }
                 """);
@@ -59,7 +61,8 @@ class SettingsTest {
                         new Settings.Postgres(Optional.of("jdbc:postgresql://h:5432/n"), "u", "p"),
                         new Settings.Mlflow(Optional.of("http://h:5000"), "v", "q"),
                         "s3a://lake",
-                        "s3a://checkpoints"));
+                        "s3a://checkpoints",
+                        OptionalInt.of(9400)));
     }
 
     @Test

@@ -118,6 +118,7 @@ class RetrainIT {
         try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow(), folder.resolve("cache"));
                 FeatureStore store = FeatureStore.open(settings.postgres())) {
             RegisteredVersion champion = registry.champion(result.modelName()).orElseThrow();
+            registry.keepChampion(champion);
             assertThat(champion.version()).isEqualTo(result.modelVersion());
             assertThat(registry.forest(champion).trees()).isEqualTo(20);
             assertThat(store.models(result.modelName()))

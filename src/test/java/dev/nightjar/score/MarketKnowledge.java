@@ -36,14 +36,4 @@ final class MarketKnowledge implements KnowledgeSource {
         }
         return new Knowledge(new ScoringModel("market", "7", "run7", new Forecaster(FOREST, 0.9)), histories);
     }
-
-    @Override
-    public Knowledge refresh(Knowledge known) {
-        return known;
-    }
-
-    @Override
-    public String trouble() {
-        return "";
-    }
 }

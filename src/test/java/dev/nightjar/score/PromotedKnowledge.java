@@ -18,24 +18,14 @@ record PromotedKnowledge(String file) implements KnowledgeSource {
         if (!Files.exists(Path.of(file))) {
             throw new NightjarException(ReasonCode.NO_CHAMPION, "No version carries the alias champion yet");
         }
-        return named(new MarketKnowledge().load());
+        Knowledge market = new MarketKnowledge().load();
+        return new Knowledge(model(market.model()), market.histories());
     }
 
     @Override
-    public Knowledge refresh(Knowledge known) {
-        return named(known);
-    }
-
-    @Override
-    public String trouble() {
-        return "";
-    }
-
-    private Knowledge named(Knowledge knowledge) {
+    public ScoringModel model(ScoringModel known) {
         try {
-            String version = Files.readString(Path.of(file));
-            return new Knowledge(
-                    new ScoringModel("market", version, "run", knowledge.model().forecaster()), knowledge.histories());
+            return new ScoringModel("market", Files.readString(Path.of(file)), "run", known.forecaster());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,146 @@
+package dev.nightjar.deadletter;
+
+import dev.nightjar.command.ProgressDisplay;
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.pipeline.Settings;
+import dev.nightjar.topic.KafkaClients;
+import dev.nightjar.topic.TopicFacts;
+import dev.nightjar.topic.TopicScan;
+import dev.nightjar.topic.Topics;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.config.TopicConfig;
+
+/**
+ * Publishes matching letters to the input topic again, each once, however often and wherever this runs. Letters that come
+ * while it runs are left to the next: one that fails again would otherwise be replayed for ever.
+ */
+final class LetterReplay {
+    private final Settings.Kafka kafka;
+    private final Pipeline.Topics topics;
+    private final Selection selection;
+    private final Consumer<String> console;
+    private final Consumer<Letter> published;
+
+    /** @param console gets a line for each thing that a person should know */
+    LetterReplay(Settings.Kafka kafka, Pipeline.Topics topics, Selection selection, Consumer<String> console) {
+        this(kafka, topics, selection, console, letter -> {});
+    }
+
+    /** @param published gets each letter after it was handed to the producer, before it counts */
+    LetterReplay(
+            Settings.Kafka kafka,
+            Pipeline.Topics topics,
+            Selection selection,
+            Consumer<String> console,
+            Consumer<Letter> published) {
+        this.kafka = kafka;
+        this.topics = topics;
+        this.selection = selection;
+        this.console = console;
+        this.published = published;
+    }
+
+    /** Counts what {@link #execute} would do; changes nothing and disturbs no other replay. */
+    ReplayCounts rehearse() {
+        ReplayCounts counts = new ReplayCounts();
+        DeadLetterTopic.find(kafka, topics).ifPresent(letters -> {
+            Replayed replayed = letters.replayed();
+            letters.read(
+                    selection.since(),
+                    record -> {
+                        Letter letter = Letter.of(record);
+                        if (selection.matches(letter)) {
+                            counts.add(
+                                    letter,
+                                    replayed.contains(letter.position())
+                                            ? ReplayCounts.Fate.ALREADY_REPLAYED
+                                            : ReplayCounts.Fate.REPLAYED);
+                        }
+                    },
+                    console);
+        });
+        return counts;
+    }
+
+    /**
+     * Replays.
+     *
+     * @throws NightjarException KAFKA_AWAY; TOPIC_MISSING; REPLAY_SUPERSEDED; OUTCOME_UNKNOWN; in each case what was
+     *     replayed stays replayed, and the next run does the rest
+     */
+    ReplayCounts execute() {
+        Optional<DeadLetterTopic> letters = DeadLetterTopic.find(kafka, topics);
+        ReplayCounts counts = new ReplayCounts();
+        if (letters.isEmpty()) {
+            return counts;
+        }
+        Republisher.Target target = target(letters.get().facts());
+        try (Republisher republisher = Republisher.open(kafka, topics.deadLetters(), target)) {
+            // Only now: no other replay can add to it any more.
+            Replayed replayed = letters.get().replayed();
+            republisher.forget(replayed.outlived());
+            republish(letters.get(), replayed, republisher, counts);
+            republisher.commit();
+        }
+        return counts;
+    }
+
+    private void republish(DeadLetterTopic letters, Replayed replayed, Republisher republisher, ReplayCounts counts) {
+        try (TopicScan scan = letters.open(selection.since());
+                ProgressDisplay display = ProgressDisplay.of("Read", scan.total(), console)) {
+            scan.read(record -> republish(record, replayed, republisher, counts), done -> {
+                republisher.commit();
+                display.at(done, "replayed " + counts.all(ReplayCounts.Fate.REPLAYED));
+            });
+        }
+    }
+
+    private void republish(
+            ConsumerRecord<byte[], byte[]> record, Replayed replayed, Republisher republisher, ReplayCounts counts) {
+        Letter letter = Letter.of(record);
+        if (!selection.matches(letter)) {
+            return;
+        }
+        if (replayed.contains(letter.position())) {
+            counts.add(letter, ReplayCounts.Fate.ALREADY_REPLAYED);
+            return;
+        }
+        switch (republisher.publish(record, letter)) {
+            case PUBLISHED -> {
+                counts.add(letter, ReplayCounts.Fate.REPLAYED);
+                published.accept(letter);
+            }
+            case TOO_LARGE -> counts.add(letter, ReplayCounts.Fate.TOO_LARGE);
+        }
+    }
+
+    private Republisher.Target target(TopicFacts letters) {
+        TopicFacts input = existing(topics.input());
+        Topics.ensureReplayed(kafka, topics);
+        TopicFacts markers = existing(Topics.replayed(topics));
+        String policy =
+                markers.setting(kafka, TopicConfig.CLEANUP_POLICY_CONFIG).orElse("");
+        if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            throw new NightjarException(
+                    ReasonCode.TOPIC_MISSING,
+                    "Cannot note in topic " + markers.name() + " which letters were replayed: its cleanup.policy is "
+                            + policy + ", so notes would get lost and letters be replayed twice; set it to compact");
+        }
+        int maxBytes = input.setting(kafka, TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
+                .map(Integer::parseInt)
+                .orElse(Integer.MAX_VALUE);
+        return new Republisher.Target(input.name(), input.partitions(), maxBytes, markers.name(), letters.id());
+    }
+
+    private TopicFacts existing(String topic) {
+        return TopicFacts.find(kafka, topic)
+                .orElseThrow(() -> new NightjarException(
+                        ReasonCode.TOPIC_MISSING,
+                        "Cannot replay: topic " + topic + " does not exist at " + KafkaClients.address(kafka)
+                                + "; start the scorer once, which makes it"));
+    }
+}

@@ -1,0 +1,85 @@
+package dev.nightjar.deadletter;
+
+import dev.nightjar.message.SourcePosition;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.longlong.Roaring64Bitmap;
+
+/**
+ * Which letters of a dead-letter topic were replayed, read from the markers beside it. A marker's key is
+ * {@code ID/partition/offset}, with the topic's id and not its name: a topic that is made anew counts its offsets from 0
+ * again, and no old marker may hide a new letter. A bit for each letter; millions fit.
+ */
+final class Replayed {
+    /** So that forgetting never needs much memory; the next replay forgets more. */
+    private static final int MOST_FORGOTTEN = 10_000;
+
+    private final String topicId;
+    private final Map<Integer, Long> oldest;
+    private final Map<Integer, Roaring64Bitmap> offsets = new HashMap<>();
+    private final Set<String> outlived = new LinkedHashSet<>();
+
+    /**
+     * Knows of none yet.
+     *
+     * @param topicId the dead-letter topic's id
+     * @param oldest offset of the oldest letter in each partition: retention took those before it
+     */
+    Replayed(String topicId, Map<Integer, Long> oldest) {
+        this.topicId = topicId;
+        this.oldest = oldest;
+    }
+
+    static byte[] key(String topicId, SourcePosition letter) {
+        return (topicId + "/" + letter.partition() + "/" + letter.offset()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Takes in one marker; in the order of their topic, as a tombstone takes back what stands before it. */
+    void read(ConsumerRecord<byte[], byte[]> marker) {
+        if (marker.key() == null) {
+            return;
+        }
+        String key = new String(marker.key(), StandardCharsets.UTF_8);
+        Optional<SourcePosition> read = SourcePosition.parse(key);
+        if (read.isEmpty()) {
+            return;
+        }
+        SourcePosition letter = read.get();
+        if (letter.topic().equals(topicId) && letter.offset() >= oldest.getOrDefault(letter.partition(), 0L)) {
+            mark(letter, marker.value());
+        } else if (marker.value() == null) {
+            outlived.remove(key);
+        } else if (outlived.size() < MOST_FORGOTTEN) {
+            outlived.add(key);
+        }
+    }
+
+    private void mark(SourcePosition letter, byte @Nullable [] value) {
+        Roaring64Bitmap known = offsets.computeIfAbsent(letter.partition(), partition -> new Roaring64Bitmap());
+        if (value == null) {
+            known.removeLong(letter.offset());
+        } else {
+            known.addLong(letter.offset());
+        }
+    }
+
+    boolean contains(SourcePosition letter) {
+        Roaring64Bitmap known = offsets.get(letter.partition());
+        return known != null && known.contains(letter.offset());
+    }
+
+    /** Keys of markers whose letters are gone, at most 10,000 of them. */
+    List<byte[]> outlived() {
+        List<byte[]> keys = new ArrayList<>();
+        outlived.forEach(key -> keys.add(key.getBytes(StandardCharsets.UTF_8)));
+        return keys;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.nightjar.telemetry;
+
+import dev.nightjar.message.ReasonCode;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/** The counts of one model version, cheap enough for each record: an addition, no look-up of labels. */
+public final class ModelCounts {
+    private final CounterDataPoint predictions;
+    private final DistributionDataPoint latency;
+    private final Function<ReasonCode, CounterDataPoint> errors;
+    private final Map<ReasonCode, CounterDataPoint> errorsByReason = new ConcurrentHashMap<>();
+
+    ModelCounts(
+            CounterDataPoint predictions,
+            DistributionDataPoint latency,
+            Function<ReasonCode, CounterDataPoint> errors) {
+        this.predictions = predictions;
+        this.latency = latency;
+        this.errors = errors;
+    }
+
+    /** Answers were given. */
+    public void answered(long count) {
+        predictions.inc(count);
+    }
+
+    /** How long one answer took, seconds. */
+    public void took(double seconds) {
+        latency.observe(seconds);
+    }
+
+    /** Dead letters were written. */
+    public void deadLettered(ReasonCode reason, long count) {
+        errorsByReason.computeIfAbsent(reason, errors).inc(count);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.nightjar.telemetry;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What a process that scores counts. Safe for any number of threads. A model that went out of use takes its counts of
+ * answers with it one change later, so that a last scrape finds them and series do not pile up.
+ */
+public final class ScoringMetrics {
+    /** Spark makes executors, and nothing of ours outlives a task there, so the process's one registry is the place. */
+    private static final ScoringMetrics PROCESS = new ScoringMetrics(PrometheusRegistry.defaultRegistry);
+
+    private static final String NAME = "model_name";
+    private static final String VERSION = "model_version";
+
+    private final PrometheusRegistry registry;
+    private final Gauge loaded;
+    private final Counter refused;
+    private final Counter storeRefreshFailures;
+    private final Counter predictions;
+    private final Counter errors;
+    private final Histogram latency;
+    private final Map<String, String> retired = new ConcurrentHashMap<>();
+
+    /** Registers every metric. */
+    ScoringMetrics(PrometheusRegistry registry) {
+        this.registry = registry;
+        loaded = Gauge.builder()
+                .name("model_loaded")
+                .help("1 for each model version that is ready to answer.")
+                .labelNames(NAME, VERSION)
+                .register(registry);
+        refused = Counter.builder()
+                .name("model_refused_total")
+                .help("Model versions that were not taken into use, by reason code.")
+                .labelNames(NAME, VERSION, "reason")
+                .withoutExemplars()
+                .register(registry);
+        storeRefreshFailures = Counter.builder()
+                .name("nightjar_store_refresh_failures_total")
+                .help("Refreshes of the feature store's snapshot that failed; the last snapshot stayed in use.")
+                .withoutExemplars()
+                .register(registry);
+        predictions = Counter.builder()
+                .name("model_predictions_total")
+                .help("Answers given, by the model version that gave them.")
+                .labelNames(NAME, VERSION)
+                .withoutExemplars()
+                .register(registry);
+        errors = Counter.builder()
+                .name("model_prediction_errors_total")
+                .help("Records that got a dead letter instead of an answer, by reason code.")
+                .labelNames(NAME, VERSION, "error_type")
+                .withoutExemplars()
+                .register(registry);
+        latency = Histogram.builder()
+                .name("model_prediction_latency_seconds")
+                .help("From a record's timestamp in Kafka to its answer, in seconds.")
+                .labelNames(NAME, VERSION)
+                .classicOnly()
+                .classicUpperBounds(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 10, 60)
+                .withoutExemplars()
+                .register(registry);
+    }
+
+    /** Those of this process. */
+    public static ScoringMetrics ofProcess() {
+        return PROCESS;
+    }
+
+    /** Counts apart from the process's own. */
+    public static ScoringMetrics separate() {
+        return new ScoringMetrics(new PrometheusRegistry());
+    }
+
+    /** A version's own counts. Looks them up: ask once for a version, not for each record. */
+    public ModelCounts of(String model, String version) {
+        return new ModelCounts(
+                predictions.labelValues(model, version),
+                latency.labelValues(model, version),
+                reason -> errors.labelValues(model, version, reason.name()));
+    }
+
+    /** A version is ready to answer. */
+    public void loaded(String model, String version) {
+        loaded.labelValues(model, version).set(1);
+    }
+
+    /** A version went out of use. */
+    public void unloaded(String model, String version) {
+        loaded.remove(model, version);
+        String before = retired.put(model, version);
+        if (before != null && !before.equals(version)) {
+            predictions.remove(model, before);
+            latency.remove(model, before);
+            errors.removeIf(
+                    labels -> labels.get(0).equals(model) && labels.get(1).equals(before));
+        }
+    }
+
+    /**
+     * A version was not taken into use.
+     *
+     * @param reason the reason code's name
+     */
+    public void refused(String model, String version, String reason) {
+        refused.labelValues(model, version, reason).inc();
+    }
+
+    /** A refresh of the store's snapshot failed. */
+    public void storeRefreshFailed() {
+        storeRefreshFailures.inc();
+    }
+
+    PrometheusRegistry registry() {
+        return registry;
+    }
+}

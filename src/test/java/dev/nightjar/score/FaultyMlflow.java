@@ -1,0 +1,100 @@
+package dev.nightjar.score;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Arrays;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Stands before a real tracking server and answers late, wrongly or in part. */
+final class FaultyMlflow implements AutoCloseable {
+    /** What it does with a download; everything else passes, but for SLOW and FAILING. */
+    enum Fault {
+        NONE,
+        SLOW,
+        FAILING,
+        HALF
+    }
+
+    private static final long SLOW_MS = 30_000;
+
+    private final HttpServer server;
+    private final String behind;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final AtomicInteger faults = new AtomicInteger();
+    private volatile Fault fault = Fault.NONE;
+
+    FaultyMlflow(String behind) {
+        this.behind = behind;
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(threads);
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    String uri() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    void does(Fault next) {
+        faults.set(0);
+        fault = next;
+    }
+
+    /** How many requests met the fault. */
+    int faults() {
+        return faults.get();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Fault now = fault;
+            boolean download = exchange.getRequestURI().getPath().contains("/mlflow-artifacts/");
+            if (now == Fault.SLOW || now == Fault.FAILING || (now == Fault.HALF && download)) {
+                faults.incrementAndGet();
+            }
+            if (now == Fault.SLOW) {
+                Thread.sleep(SLOW_MS);
+            }
+            if (now == Fault.FAILING) {
+                exchange.sendResponseHeaders(500, -1);
+                return;
+            }
+            HttpRequest request = HttpRequest.newBuilder(URI.create(behind + exchange.getRequestURI()))
+                    .method(
+                            exchange.getRequestMethod(),
+                            HttpRequest.BodyPublishers.ofByteArray(
+                                    exchange.getRequestBody().readAllBytes()))
+                    .header("Content-Type", "application/json")
+                    .build();
+            HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            byte[] body = response.body();
+            exchange.sendResponseHeaders(response.statusCode(), body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody()
+                    .write(now == Fault.HALF && download ? Arrays.copyOf(body, body.length / 2) : body);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.nightjar.score;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class StallsTest {
+    private final Stalls stalls = new Stalls();
+
+    @Test
+    void countsFromTheLookThatFirstSawTheRecordWait() {
+        stalls.observe(0, 5, 5, 100);
+
+        assertThat(stalls.observe(0, 5, 9, 200)).isEqualTo(100);
+        assertThat(stalls.observe(0, 5, 12, 350)).isEqualTo(250);
+    }
+
+    @Test
+    void beginsAnewWhenThePositionMoves() {
+        stalls.observe(0, 5, 9, 100);
+
+        assertThat(stalls.observe(0, 6, 9, 200)).isZero();
+        assertThat(stalls.observe(0, 6, 9, 260)).isEqualTo(60);
+    }
+
+    @Test
+    void isNeverSilentWithNothingToAnswer() {
+        stalls.observe(0, 9, 9, 100);
+
+        assertThat(stalls.observe(0, 9, 9, 5_000)).isZero();
+    }
+
+    @Test
+    void looksAtEachPartitionByItself() {
+        stalls.observe(0, 5, 9, 100);
+        stalls.observe(1, 5, 9, 180);
+
+        assertThat(stalls.observe(1, 5, 9, 200)).isEqualTo(20);
+    }
+
+    @Test
+    void forgetsWhatNobodySaw() {
+        stalls.observe(0, 5, 9, 100);
+        stalls.forget();
+
+        assertThat(stalls.observe(0, 5, 9, 5_000)).isZero();
+    }
+}
