@@ -4,8 +4,8 @@ import dev.nightjar.Nightjar;
 import dev.nightjar.WhyCommand;
 import dev.nightjar.command.Commands;
 import dev.nightjar.command.InstallationOptions;
-import dev.nightjar.status.StatusCommand;
 import dev.nightjar.stack.chaos.ChaosCommand;
+import dev.nightjar.status.StatusCommand;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,7 +30,8 @@ public final class Workbench {
         product.keySet().forEach(nightjar::removeSubcommand);
         product.put("status", new CommandLine(new StatusCommand(Workbench::death)));
         product.put("why", new CommandLine(new WhyCommand(Workbench::death)));
-        for (Object command : List.of(new DemoCommand(), new ChaosCommand(), new UpCommand(), new LogsCommand(), new DownCommand())) {
+        for (Object command :
+                List.of(new DemoCommand(), new ChaosCommand(), new UpCommand(), new LogsCommand(), new DownCommand())) {
             CommandLine stack = new CommandLine(command);
             nightjar.addSubcommand(stack.getCommandName(), stack);
         }

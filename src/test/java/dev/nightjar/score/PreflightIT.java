@@ -132,8 +132,7 @@ class PreflightIT {
         preflight(Resume.CHECKPOINT).claim();
         String first = TopicState.read(kafka(), topic).id();
         admin.deleteTopics(List.of(topic)).all().get();
-        Awaitility.await()
-                .until(() -> !admin.listTopics().names().get().contains(topic));
+        Awaitility.await().until(() -> !admin.listTopics().names().get().contains(topic));
         create();
 
         refuses(ReasonCode.SOURCE_RECREATED, first, "--reset-checkpoint");

@@ -50,7 +50,8 @@ final class AbortedInput implements Fault {
 
     private static Set<SourcePosition> write(Scene scene, int transactions, SplittableRandom random)
             throws ExecutionException, InterruptedException {
-        Map<String, Object> properties = new HashMap<>(KafkaClients.producerProperties(scene.kafka(), "chaos-aborting"));
+        Map<String, Object> properties =
+                new HashMap<>(KafkaClients.producerProperties(scene.kafka(), "chaos-aborting"));
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, scene.input());
         Set<SourcePosition> committed = new HashSet<>();
         try (KafkaProducer<byte[], byte[]> producer =
@@ -58,7 +59,8 @@ final class AbortedInput implements Fault {
             producer.initTransactions();
             for (int i = 0; i < transactions; i++) {
                 producer.beginTransaction();
-                List<Future<RecordMetadata>> written = records(scene, i).stream().map(producer::send).toList();
+                List<Future<RecordMetadata>> written =
+                        records(scene, i).stream().map(producer::send).toList();
                 producer.flush();
                 if (random.nextInt(3) == 0) {
                     producer.abortTransaction();

@@ -38,7 +38,8 @@ final class BrokerGone implements Fault {
     public String promise() {
         return switch (way) {
             case RESTARTED -> "broker restarts under flow: EO";
-            case KILLED -> "broker killed, " + away.toSeconds() + " s away: EO; answers within 30 s of its return, by itself";
+            case KILLED ->
+                "broker killed, " + away.toSeconds() + " s away: EO; answers within 30 s of its return, by itself";
         };
     }
 

@@ -52,6 +52,13 @@ public final class ChaosCommand implements Callable<Integer> {
     private long seed = 20001;
 
     @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            defaultValue = "30",
+            description = "Length of the soak (F39). Default: ${DEFAULT-VALUE}.")
+    private int minutes = 30;
+
+    @Option(
             names = "--trigger",
             paramLabel = "micro-batch|real-time",
             converter = TriggerName.class,
@@ -87,11 +94,10 @@ public final class ChaosCommand implements Callable<Integer> {
                 for (Pipeline.Trigger each : Pipeline.Trigger.values()) {
                     if (fault.triggers().contains(each) && (trigger == null || trigger == each)) {
                         long begun = System.nanoTime();
-                        Outcome outcome = outcome(fault, installation, each, new Effort(seed, quick, count));
+                        Outcome outcome = outcome(fault, installation, each, new Effort(seed, quick, count, minutes));
                         kept &= outcome.kept();
                         results.add(result(fault, each, outcome, begun));
-                        System.out.printf(
-                                "%-9s %-11s %s%n", fault.number(), TriggerName.of(each), outcome.text());
+                        System.out.printf("%-9s %-11s %s%n", fault.number(), TriggerName.of(each), outcome.text());
                     }
                 }
             }

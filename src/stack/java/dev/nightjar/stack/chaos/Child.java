@@ -20,9 +20,11 @@ final class Child implements AutoCloseable {
 
     private final Process process;
     private final Path output;
+    private final Path log;
 
-    private Child(Process process, Path output) {
+    private Child(Process process, Path output, Path log) {
         this.process = process;
+        this.log = log;
         this.output = output;
     }
 
@@ -66,7 +68,7 @@ final class Child implements AutoCloseable {
         environment.put("NIGHTJAR_HOME", home.toString());
         Process process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        return new Child(process, output);
+        return new Child(process, output, logs.resolve(name + ".log"));
     }
 
     long pid() {
@@ -79,11 +81,30 @@ final class Child implements AutoCloseable {
 
     /** Everything that it has printed. */
     String said() {
+        return text(output);
+    }
+
+    /** Everything that it has logged. */
+    String logged() {
+        return text(log);
+    }
+
+    private static String text(Path file) {
         try {
-            return Files.exists(output) ? new String(Files.readAllBytes(output), StandardCharsets.UTF_8) : "";
+            return Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
         } catch (IOException e) {
             return "";
         }
+    }
+
+    /** Resident memory, in MiB; 0 once it has ended. */
+    long residentMiB() {
+        return text(Path.of("/proc", Long.toString(pid()), "status"))
+                .lines()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                .findFirst()
+                .orElse(0);
     }
 
     /** Where that stands. */

@@ -81,7 +81,10 @@ final class DamagedCheckpoint implements Fault {
         replace(file, damaged);
         Check refused = scene.refuses(DAMAGED, 3);
         boolean named = scene.lastOutput().contains(file.toString());
-        return new Check(refused.what() + (named ? ", naming " : ", not naming ") + file.getParent().getFileName(),
+        return new Check(
+                refused.what()
+                        + (named ? ", naming " : ", not naming ")
+                        + file.getParent().getFileName(),
                 refused.kept() && named);
     }
 
@@ -92,7 +95,9 @@ final class DamagedCheckpoint implements Fault {
         String ahead = text.replaceAll("\"([01])\":(\\d+)", "\"$1\":250");
         replace(offsets, ahead.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         Check refused = scene.refuses("CHECKPOINT_AHEAD", 3);
-        replace(offsets, text.replaceAll("\"([01])\":(\\d+)", "\"$1\":3").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        replace(
+                offsets,
+                text.replaceAll("\"([01])\":(\\d+)", "\"$1\":3").getBytes(java.nio.charset.StandardCharsets.UTF_8));
         return List.of(new Check("offsets that skip records: " + refused.what(), refused.kept()));
     }
 

@@ -7,9 +7,10 @@ import java.util.SplittableRandom;
  *
  * @param seed of the moments at which faults happen
  * @param quick a selection for the test run
- * @param events of the combined scenario; others take their part of it
+ * @param events of the combined scenario
+ * @param soakMinutes how long the soak lasts
  */
-record Effort(long seed, boolean quick, int events) {
+record Effort(long seed, boolean quick, int events, int soakMinutes) {
     int of(int quickly, int fully) {
         return quick ? quickly : fully;
     }

@@ -42,7 +42,8 @@ record Events(long seed, List<String> commodities, Instant from) {
             case 0 -> "{\"commodity\":\"gold\",".getBytes(StandardCharsets.UTF_8);
             case 1 -> event("unobtainium", 1, time);
             case 2 -> event("gold", -37.63, time);
-            default -> "{\"commodity\":\"gold\",\"event_time\":\"2026-01-01T00:00:00Z\"}".getBytes(StandardCharsets.UTF_8);
+            default ->
+                "{\"commodity\":\"gold\",\"event_time\":\"2026-01-01T00:00:00Z\"}".getBytes(StandardCharsets.UTF_8);
         };
     }
 

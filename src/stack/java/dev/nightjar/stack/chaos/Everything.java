@@ -46,7 +46,7 @@ final class Everything implements Fault {
         Settings settings = TaskFails.settings(installation, random.nextInt(100, effort.of(300, 5_000)), marker);
         try (Scene scene = Scene.of(installation, "combined", trigger, 3, Map.of(), settings)) {
             scene.sparkOptions(TaskFails.SPARK);
-            installation.promote(0);
+            scene.promote(0);
             scene.scoreUntilReady();
             Feed feed = scene.feed(effort.events(), Math.max(20, effort.events() / SPREAD_S));
             Swaps swaps = new Swaps(scene);

@@ -34,7 +34,8 @@ public final class FailOnce implements Partitioner {
 
     /** Client properties that make it happen. */
     static Map<String, String> properties(int at, Path marker) {
-        return Map.of("partitioner.class", FailOnce.class.getName(), AT, Integer.toString(at), MARKER, marker.toString());
+        return Map.of(
+                "partitioner.class", FailOnce.class.getName(), AT, Integer.toString(at), MARKER, marker.toString());
     }
 
     @Override

@@ -33,7 +33,19 @@ final class Faults {
                 new RetentionOvertook(),
                 new RetentionUnderway(),
                 new TooFewSlots(),
-                new AbortedInput());
+                new AbortedInput(),
+                new StoreAway(),
+                new RegistryAway(),
+                new CorruptArtifact(),
+                new UnusualRecords(UnusualRecords.Kind.CLOCKS),
+                new UnusualRecords(UnusualRecords.Kind.ORDER),
+                new UnusualRecords(UnusualRecords.Kind.DRIFT),
+                new UnusualRecords(UnusualRecords.Kind.LARGE),
+                new UnusualRecords(UnusualRecords.Kind.NOT_NUMBERS),
+                new UnusualRecords(UnusualRecords.Kind.UNKNOWN),
+                new UnusualRecords(UnusualRecords.Kind.STALE),
+                new HostileRecords(),
+                new Soak());
     }
 
     /**
@@ -43,7 +55,8 @@ final class Faults {
      * @throws NightjarException ARGUMENT_INVALID naming one that there is not
      */
     static List<Fault> named(List<String> only, boolean quick) {
-        List<String> numbers = only.stream().map(name -> name.strip().toUpperCase(Locale.ROOT)).toList();
+        List<String> numbers =
+                only.stream().map(name -> name.strip().toUpperCase(Locale.ROOT)).toList();
         List<String> known = all().stream().map(Fault::number).toList();
         for (String number : numbers) {
             if (!known.contains(number)) {
@@ -54,7 +67,8 @@ final class Faults {
             }
         }
         return all().stream()
-                .filter(fault -> numbers.isEmpty() ? !quick || QUICK.contains(fault.number()) : numbers.contains(fault.number()))
+                .filter(fault ->
+                        numbers.isEmpty() ? !quick || QUICK.contains(fault.number()) : numbers.contains(fault.number()))
                 .toList();
     }
 }

@@ -29,7 +29,7 @@ final class HotSwap implements Fault {
     public Outcome run(Installation installation, Pipeline.Trigger trigger, Effort effort) throws Exception {
         int count = effort.of(5, 50);
         try (Scene scene = Scene.of(installation, "f14", trigger, 3)) {
-            installation.promote(0);
+            scene.promote(0);
             scene.scoreUntilReady();
             Feed feed = scene.feed(count * 1_200, 200);
             scene.outputs().sighting("").await("answers", Scene.PATIENCE);

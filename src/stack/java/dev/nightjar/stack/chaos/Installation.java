@@ -40,9 +40,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * fault's own.
  */
 final class Installation implements AutoCloseable {
+    private static final String MODEL_NAME = "chaos";
+
     private static final Map<String, String> MODEL = Map.of(
-            "registry.model", "chaos",
-            "registry.experiment", "chaos",
+            "registry.model", MODEL_NAME,
+            "registry.experiment", MODEL_NAME,
             "topics.model-training", "chaos-training",
             "topics.model-selected", "chaos-selected",
             "model.trees", "20",
@@ -93,11 +95,11 @@ final class Installation implements AutoCloseable {
             throw new IllegalStateException("cannot fill the installation; read " + child.output());
         }
         try (ModelRegistry registry = ModelRegistry.connect(settings().mlflow())) {
-            registry.versions("chaos").stream()
+            registry.versions(MODEL_NAME).stream()
                     .sorted(Comparator.comparing(RegisteredVersion::version))
                     .forEach(version -> versions.put(version, new Forecaster(registry.forest(version), 0.9)));
         }
-        promote(0);
+        promote(0, pipeline(Map.of()));
     }
 
     Path folder() {
@@ -120,8 +122,8 @@ final class Installation implements AutoCloseable {
 
     /** Options of every command: which installation, which pipeline, what is different about it. */
     static List<String> options(Path config, Map<String, String> overrides) {
-        List<String> words = new ArrayList<>(
-                List.of("--config", config.toString(), "--pipeline", pipelineFile().toString()));
+        List<String> words = new ArrayList<>(List.of(
+                "--config", config.toString(), "--pipeline", pipelineFile().toString()));
         Map<String, String> all = new LinkedHashMap<>(MODEL);
         all.putAll(overrides);
         all.forEach((key, value) -> words.addAll(List.of("--set", key + "=" + value)));
@@ -142,43 +144,56 @@ final class Installation implements AutoCloseable {
     /** Inputs that the store knows the history of. */
     Events events() {
         return new Events(
-                seed, Market.commodities(), lastDay.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
+                seed,
+                Market.commodities(),
+                lastDay.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
     }
 
     ModelTruth truth() {
         return new ModelTruth(versions);
     }
 
-    /** How many versions there are. */
-    int versions() {
-        return versions.size();
-    }
-
     /**
-     * Selects a version as `promote` does: alias, row and event.
+     * Selects a version as {@code promote} does: aliases, row and event.
      *
      * @param number counts up; even and odd numbers are different versions
+     * @param pipeline whose scorers are told
      * @return the version's name
      */
-    String promote(int number) {
-        RegisteredVersion version = List.copyOf(versions.keySet()).get(number % versions.size());
+    String promote(int number, Pipeline pipeline) {
+        List<RegisteredVersion> all = List.copyOf(versions.keySet());
+        RegisteredVersion version = all.get(number % all.size());
         Settings settings = settings();
         try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow());
                 FeatureStore store = FeatureStore.open(settings.postgres())) {
-            registry.setAlias("chaos", ModelRegistry.CHAMPION, version.version());
-            store.markChampion("chaos", version.version());
+            registry.setAlias(
+                    MODEL_NAME,
+                    ModelRegistry.PREVIOUS,
+                    all.get((number + 1) % all.size()).version());
+            registry.setAlias(MODEL_NAME, ModelRegistry.CHAMPION, version.version());
+            store.markChampion(MODEL_NAME, version.version());
         }
-        publish(settings, version);
+        publish(settings, pipeline, version);
         return version.version();
     }
 
-    private static void publish(Settings settings, RegisteredVersion version) {
-        Pipeline pipeline = pipeline(Map.of());
+    /** A version's files, as the tracking server keeps them. */
+    Path artifact(int number, String file) throws IOException {
+        String run =
+                List.copyOf(versions.keySet()).get(number % versions.size()).runId();
+        try (Stream<Path> files = Files.walk(folder.resolve("stack"))) {
+            return files.filter(path -> path.endsWith(file) && path.toString().contains(run))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("run " + run + " has no " + file));
+        }
+    }
+
+    private static void publish(Settings settings, Pipeline pipeline, RegisteredVersion version) {
         ModelEvent event = new ModelEvent(
                 version.runId(),
                 version.uri(),
                 "random-forest",
-                "chaos",
+                MODEL_NAME,
                 pipeline.configHash(),
                 pipeline.name(),
                 99,

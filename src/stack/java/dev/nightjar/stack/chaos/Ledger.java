@@ -54,7 +54,9 @@ final class Ledger {
                 deadLetters,
                 missing,
                 entries.values().stream().mapToLong(entry -> entry.count() - 1).sum(),
-                entries.keySet().stream().filter(source -> !inputs.contains(source)).count(),
+                entries.keySet().stream()
+                        .filter(source -> !inputs.contains(source))
+                        .count(),
                 unversioned,
                 byVersion);
     }

@@ -9,6 +9,7 @@ import dev.nightjar.message.Prediction;
 import dev.nightjar.message.SourcePosition;
 import dev.nightjar.registry.RegisteredVersion;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +20,7 @@ final class ModelTruth {
     private static final Json JSON = new Json("commodity", "event_time", 1 << 20);
 
     private final Map<String, Version> versions;
+    private final LongAdder stale = new LongAdder();
 
     /** @param versions with their forests */
     ModelTruth(Map<RegisteredVersion, Forecaster> versions) {
@@ -26,6 +28,11 @@ final class ModelTruth {
                 .collect(Collectors.toMap(
                         entry -> entry.getKey().version(),
                         entry -> new Version(entry.getKey().runId(), entry.getValue())));
+    }
+
+    /** How many predictions say that their features were stale. */
+    long stale() {
+        return stale.sum();
     }
 
     /** The version that made a prediction; {@link Output#NONE} if none would. */
@@ -39,6 +46,12 @@ final class ModelTruth {
                 || !version.runId().equals(prediction.runId())
                 || !prediction.predictionId().equals(source.predictionId())) {
             return Output.NONE;
+        }
+        if (prediction.featureAgeMs() < 0) {
+            return Output.NONE;
+        }
+        if (prediction.status() == Prediction.Status.STALE_FEATURES) {
+            stale.increment();
         }
         double[] features = new double[Feature.values().length];
         prediction.features().forEach((key, number) -> features[Feature.of(key).ordinal()] = number);

@@ -41,7 +41,8 @@ record Outcome(@Nullable Figures figures, List<Double> recoveryS, List<Check> ch
     }
 
     boolean kept() {
-        return isSkipped() || (figures != null && figures.exactlyOnce() && checks.stream().allMatch(Check::kept));
+        return isSkipped()
+                || (figures != null && figures.exactlyOnce() && checks.stream().allMatch(Check::kept));
     }
 
     OptionalDouble slowestRecoveryS() {
@@ -77,8 +78,14 @@ record Outcome(@Nullable Figures figures, List<Double> recoveryS, List<Check> ch
             report.putAll(figures.report());
         }
         report.put("recovery_s", recoveryS);
-        report.put("recovery_max_s", slowestRecoveryS().isPresent() ? slowestRecoveryS().getAsDouble() : null);
-        report.put("checks", checks.stream().map(check -> Map.of("what", check.what(), "kept", check.kept())).toList());
+        report.put(
+                "recovery_max_s",
+                slowestRecoveryS().isPresent() ? slowestRecoveryS().getAsDouble() : null);
+        report.put(
+                "checks",
+                checks.stream()
+                        .map(check -> Map.of("what", check.what(), "kept", check.kept()))
+                        .toList());
         return report;
     }
 }

@@ -8,10 +8,13 @@ import dev.nightjar.topic.KafkaClients;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -32,6 +35,8 @@ final class OutputReader implements AutoCloseable {
     private final Ledger ledger = new Ledger();
     private final List<Sighting> awaited = new CopyOnWriteArrayList<>();
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+    private final Map<String, Long> newest = new HashMap<>();
+    private final LongAdder outOfOrder = new LongAdder();
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions = new ArrayList<>();
     private final Thread thread = new Thread(this::read, "chaos-outputs");
@@ -56,6 +61,16 @@ final class OutputReader implements AutoCloseable {
 
     Ledger ledger() {
         return ledger;
+    }
+
+    /** How many predictions say that their features were stale. */
+    long stale() {
+        return truth.stale();
+    }
+
+    /** How many answers came before one of an earlier input of the same partition and key. */
+    long outOfOrder() {
+        return outOfOrder.sum();
     }
 
     /** Waits for the first output that is made from now on and that fits. */
@@ -93,9 +108,10 @@ final class OutputReader implements AutoCloseable {
                 if (failed != null) {
                     throw failed;
                 }
-                return ends.entrySet().stream().allMatch(end -> positions.getOrDefault(end.getKey(), 0L) >= end.getValue());
+                return ends.entrySet().stream()
+                        .allMatch(end -> positions.getOrDefault(end.getKey(), 0L) >= end.getValue());
             });
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             throw new IllegalStateException("cannot ask for the answers' end", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -115,8 +131,7 @@ final class OutputReader implements AutoCloseable {
                     lastAtNs = now;
                 }
                 records.forEach(record -> note(record, now));
-                positions = partitions.stream()
-                        .collect(Collectors.toMap(partition -> partition, consumer::position));
+                positions = partitions.stream().collect(Collectors.toMap(partition -> partition, consumer::position));
             }
         } catch (KafkaException | IllegalArgumentException e) {
             failure.set(e);
@@ -133,6 +148,10 @@ final class OutputReader implements AutoCloseable {
         String version = record.topic().equals(topics.deadLetters())
                 ? Output.DEAD_LETTER
                 : truth.versionOf(record.value(), source);
+        Long before = newest.put(record.topic() + record.partition() + "/" + source.partition(), source.offset());
+        if (before != null && before > source.offset()) {
+            outOfOrder.increment();
+        }
         ledger.note(new Output(source, version));
         awaited.removeIf(sighting -> sighting.offer(record.timestamp(), version, now));
     }
@@ -141,8 +160,8 @@ final class OutputReader implements AutoCloseable {
     private static String text(ConsumerRecord<byte[], byte[]> record, String name) {
         Header header = record.headers().lastHeader(name);
         if (header == null) {
-            throw new IllegalArgumentException("no header " + name + " in " + record.topic() + "/" + record.partition()
-                    + "/" + record.offset());
+            throw new IllegalArgumentException(
+                    "no header " + name + " in " + record.topic() + "/" + record.partition() + "/" + record.offset());
         }
         return new String(header.value(), StandardCharsets.UTF_8).intern();
     }

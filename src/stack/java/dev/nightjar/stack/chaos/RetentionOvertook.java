@@ -31,12 +31,11 @@ final class RetentionOvertook implements Fault {
             new TopicSurgery(scene).deleteBefore(CUT);
             Check refused = scene.refuses("POSITION_DELETED", 3);
             String said = scene.lastOutput();
-            Check named = new Check(
-                    "naming the lost range 150 to 199", said.contains("the records 150 to " + (CUT - 1)));
+            Check named =
+                    new Check("naming the lost range 150 to 199", said.contains("the records 150 to " + (CUT - 1)));
             scene.given(answered);
-            scene.given(later.stream()
-                    .filter(position -> position.offset() >= CUT)
-                    .collect(Collectors.toSet()));
+            scene.given(
+                    later.stream().filter(position -> position.offset() >= CUT).collect(Collectors.toSet()));
             scene.score("--accept-loss");
             return Outcome.of(scene.verify(), List.of(), List.of(refused, named));
         }

@@ -52,9 +52,8 @@ final class RetentionUnderway implements Fault {
                             exit.map(String::valueOf).orElse("none"),
                             named ? " with POSITION_DELETED" : ", without POSITION_DELETED"),
                     named && exit.isPresent() && seconds <= LIMIT_S);
-            scene.given(sent.stream()
-                    .filter(position -> position.offset() >= CUT)
-                    .collect(Collectors.toSet()));
+            scene.given(
+                    sent.stream().filter(position -> position.offset() >= CUT).collect(Collectors.toSet()));
             scene.score("--accept-loss");
             return Outcome.of(scene.verify(), List.of(), List.of(stopped));
         }

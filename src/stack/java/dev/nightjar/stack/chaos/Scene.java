@@ -36,6 +36,7 @@ final class Scene implements AutoCloseable {
     private final OutputReader outputs;
     private final List<Feed> feeds = new ArrayList<>();
     private final List<Child> scorers = new ArrayList<>();
+    private final List<Child> others = new ArrayList<>();
     private final Set<SourcePosition> given = new HashSet<>();
     private List<String> sparkOptions = List.of();
     private @Nullable Child scorer;
@@ -157,6 +158,11 @@ final class Scene implements AutoCloseable {
         given.addAll(inputs);
     }
 
+    /** Selects a version as {@code promote} does; even and odd numbers are different ones. */
+    String promote(int number) {
+        return installation.promote(number, pipeline);
+    }
+
     /** Starts a scorer; it is the one that {@link #answered} starts again when it ends. */
     Child score(String... more) throws IOException {
         Child started = another(more);
@@ -169,9 +175,25 @@ final class Scene implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of("score", "--trigger", TriggerName.of(trigger)));
         arguments.addAll(Installation.options(config, overrides));
         arguments.addAll(List.of(more));
-        Child started =
-                Child.start(installation.folder(), name + "-" + scorers.size(), sparkOptions, Workbench.class, arguments);
+        Child started = Child.start(
+                installation.folder().resolve(name),
+                name + "-" + scorers.size(),
+                sparkOptions,
+                Workbench.class,
+                arguments);
         scorers.add(started);
+        return started;
+    }
+
+    /** Runs another command on the same installation and pipeline; closed with the scene. */
+    Child command(String what, Class<?> main) throws IOException {
+        Child started = Child.start(
+                installation.folder().resolve(name),
+                name + "-" + what,
+                sparkOptions,
+                main,
+                Installation.options(config, overrides));
+        others.add(started);
         return started;
     }
 
@@ -277,6 +299,7 @@ final class Scene implements AutoCloseable {
     public void close() {
         feeds.forEach(Feed::close);
         scorers.forEach(Child::close);
+        others.forEach(Child::close);
         outputs.close();
     }
 }

@@ -17,7 +17,7 @@ final class Swaps {
 
     /** Selects the other version and waits for its first answer. */
     void next() {
-        String version = scene.installation().promote(seconds.size() + 1);
+        String version = scene.promote(seconds.size() + 1);
         Sighting sighting = scene.outputs().sighting(version);
         seconds.add(sighting.await("an answer by version " + version, Scene.PATIENCE));
     }
@@ -27,11 +27,14 @@ final class Swaps {
     }
 
     Check inTime() {
-        double slowest =
-                seconds.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+        double slowest = seconds.stream().mapToDouble(Double::doubleValue).max().orElse(0);
         return new Check(
                 String.format(
-                        Locale.ROOT, "%d swaps, each answering within %.0f s (slowest %.1f s)", count(), LIMIT_S, slowest),
+                        Locale.ROOT,
+                        "%d swaps, each answering within %.0f s (slowest %.1f s)",
+                        count(),
+                        LIMIT_S,
+                        slowest),
                 slowest <= LIMIT_S);
     }
 }

@@ -42,7 +42,8 @@ final class TaskFails implements Fault {
             Sighting next = scene.outputs().sighting("");
             scene.answered(Scene.PATIENCE);
             Figures figures = scene.verify();
-            return Outcome.of(figures, next.came() ? List.of(next.seconds()) : List.of(), List.of(failed(marker, scene)));
+            return Outcome.of(
+                    figures, next.came() ? List.of(next.seconds()) : List.of(), List.of(failed(marker, scene)));
         }
     }
 

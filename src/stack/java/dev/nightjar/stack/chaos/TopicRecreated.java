@@ -34,10 +34,11 @@ final class TopicRecreated implements Fault {
             Figures old = scene.forgetInputs();
             new TopicSurgery(scene).recreate();
             Optional<Integer> exit = scorer.awaitExit(Duration.ofMinutes(2));
-            boolean clear = scorer.said().contains("SOURCE_RECREATED") || scorer.said().contains("TOPIC_MISSING");
+            boolean clear =
+                    scorer.said().contains("SOURCE_RECREATED") || scorer.said().contains("TOPIC_MISSING");
             Check stopped = new Check(
-                    "the running scorer ended with exit " + exit.map(String::valueOf).orElse("none")
-                            + (clear ? ", saying why" : ", not saying why"),
+                    "the running scorer ended with exit "
+                            + exit.map(String::valueOf).orElse("none") + (clear ? ", saying why" : ", not saying why"),
                     clear && exit.isPresent());
             scorer.close();
             scene.feed(300, 0).finish();

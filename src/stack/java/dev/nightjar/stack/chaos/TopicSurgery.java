@@ -8,11 +8,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 
 /** What an operator, or retention, does to the input topic. */
 final class TopicSurgery {
@@ -34,6 +38,15 @@ final class TopicSurgery {
     void grow(int partitions) {
         with(admin -> admin.createPartitions(Map.of(scene.input(), NewPartitions.increaseTo(partitions)))
                 .all());
+    }
+
+    /** Lets larger records in than a broker does by default. */
+    void allowRecordsOf(int bytes) {
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, scene.input());
+        AlterConfigOp set = new AlterConfigOp(
+                new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes)),
+                AlterConfigOp.OpType.SET);
+        with(admin -> admin.incrementalAlterConfigs(Map.of(topic, List.of(set))).all());
     }
 
     /** Deletes the topic and creates another one of its name. */
