@@ -122,6 +122,7 @@ final class Feed implements AutoCloseable {
         return failure.get() != null;
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of it
     private void send() {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(properties(), new ByteArraySerializer(), new ByteArraySerializer())) {
