@@ -18,6 +18,7 @@ final class DemoSteps {
     private final Path home;
     private final List<String> common;
     private final Path reports;
+    private int scorers;
 
     /**
      * The steps of one demo.
@@ -34,13 +35,18 @@ final class DemoSteps {
     /** Whether a local stack runs already; then the demo leaves it running. */
     boolean stackIsUp() {
         // Not by stack.conf: it outlives a reboot and a kill -9.
-        LocalStack stack = LocalStack.of(home, StackPorts.FREE);
+        LocalStack stack = stack();
         return Stream.of(Part.values()).anyMatch(part -> stack.part(part).isRunning());
     }
 
     /** Starts what is not configured elsewhere. */
     void up() throws IOException, InterruptedException {
         run("up", withSettings("up"));
+    }
+
+    /** The stack on this machine, for breaking it. */
+    LocalStack stack() {
+        return LocalStack.of(home, StackPorts.FREE);
     }
 
     /** Stops the stack, whatever state it is in. */
@@ -84,7 +90,7 @@ final class DemoSteps {
         String[] command = withCommonOptions("score", "--trigger", trigger);
         System.out.println();
         System.out.println("$ bin/nightjar " + String.join(" ", command) + " &");
-        return ScorerProcess.start(line(command), reports.resolve("score.out"));
+        return ScorerProcess.start(line(command), reports.resolve("score-" + ++scorers + ".out"));
     }
 
     /** The command with the options that say which installation and pipeline it works on. */

@@ -54,7 +54,7 @@ final class BrokerGone implements Fault {
         try (Scene scene = Scene.of(installation, number.toLowerCase(java.util.Locale.ROOT), trigger, 3)) {
             scene.scoreUntilReady();
             Feed feed = scene.feed(effort.of(2_000, 5_000), 50);
-            scene.outputs().sighting("").await("answers before", Scene.PATIENCE);
+            scene.await(scene.outputs().sighting(""), "answers before");
             feed.awaitSent(300);
             if (way == Way.RESTARTED) {
                 stack.stopPart(Part.KAFKA);

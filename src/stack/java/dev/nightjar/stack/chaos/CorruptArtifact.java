@@ -45,7 +45,7 @@ final class CorruptArtifact implements Fault {
             Waiting.until(
                     "the refusal", Duration.ofMinutes(2), () -> scorer.logged().contains("model_refused"));
             double seconds = (System.nanoTime() - selected) / 1e9;
-            scene.outputs().sighting(good).await("answers by the old model", Scene.PATIENCE);
+            scene.await(scene.outputs().sighting(good), "answers by the old model");
             feed.hurry();
             Figures figures = scene.verify();
             return Outcome.of(

@@ -33,20 +33,20 @@ final class DriverKilled implements Fault {
         SplittableRandom random = effort.random(this);
         List<Double> recoveries = new ArrayList<>();
         try (Scene scene = Scene.of(installation, "f1", trigger, 3)) {
-            Child scorer = scene.scoreUntilReady();
+            scene.scoreUntilReady();
             // Events come in all the time: each kill falls into the middle of something.
             for (int kill = 0; kill < kills; kill++) {
                 Feed feed = scene.feed(10 * PER_SECOND, PER_SECOND, kill * 10 * PER_SECOND);
                 feed.awaitSent(random.nextInt(PER_SECOND, 8 * PER_SECOND));
-                scene.outputs().sighting("").await("answers before the kill", Scene.PATIENCE);
+                scene.await(scene.outputs().sighting(""), "answers before the kill");
                 Waiting.pause(Duration.ofMillis(random.nextInt(500)));
-                scorer.kill();
+                scene.scorer().kill();
                 Sighting next = scene.outputs().sighting("");
-                scorer = scene.score();
-                recoveries.add(next.await("an answer after kill " + (kill + 1), Scene.PATIENCE));
-                Scene.requireReady(scorer);
+                scene.score();
+                recoveries.add(scene.await(next, "an answer after kill " + (kill + 1)));
+                Scene.requireReady(scene.scorer());
             }
-            return Outcome.of(scene.verify(), recoveries, List.of(Checks.within(recoveries, 30)));
+            return Outcome.of(scene.verify(), recoveries, List.of(Checks.within(recoveries, 30), Checks.byItself(scene)));
         }
     }
 }

@@ -84,9 +84,9 @@ final class Everything implements Fault {
             case KILL -> {
                 scene.scorer().kill();
                 Sighting next = scene.outputs().sighting("");
-                Child again = scene.score();
-                recoveries.add(next.await("an answer after a kill", Scene.PATIENCE));
-                Scene.requireReady(again);
+                scene.score();
+                recoveries.add(scene.await(next, "an answer after a kill"));
+                Scene.requireReady(scene.scorer());
             }
             case SECOND_DRIVER -> checks.add(SecondDriver.replace(scene, scene.scorer()));
         }

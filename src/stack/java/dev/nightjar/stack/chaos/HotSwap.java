@@ -32,7 +32,7 @@ final class HotSwap implements Fault {
             scene.promote(0);
             scene.scoreUntilReady();
             Feed feed = scene.feed(count * 1_200, 200);
-            scene.outputs().sighting("").await("answers", Scene.PATIENCE);
+            scene.await(scene.outputs().sighting(""), "answers");
             Waiting.pause(Duration.ofSeconds(5));
             scene.outputs().measureGaps();
             Swaps swaps = new Swaps(scene);

@@ -23,15 +23,15 @@ final class RegistryAway implements Fault {
         try (Scene scene = Scene.of(installation, "f11", trigger, 2)) {
             Child first = scene.scoreUntilReady();
             Feed feed = scene.feed((int) away.toSeconds() * 20 + 2_000, 20);
-            scene.outputs().sighting("").await("answers", Scene.PATIENCE);
+            scene.await(scene.outputs().sighting(""), "answers");
             installation.stack().killPart(Part.MLFLOW);
             Waiting.pause(away);
             boolean lived = first.isAlive();
-            scene.outputs().sighting("").await("answers without MLflow", Scene.PATIENCE);
+            scene.await(scene.outputs().sighting(""), "answers without MLflow");
             first.close();
             Sighting next = scene.outputs().sighting("");
             scene.score();
-            double seconds = next.await("an answer after a restart without MLflow", Scene.PATIENCE);
+            double seconds = scene.await(next, "an answer after a restart without MLflow");
             feed.hurry();
             return Outcome.of(
                     scene.verify(),

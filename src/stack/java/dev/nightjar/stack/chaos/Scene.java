@@ -281,7 +281,24 @@ final class Scene implements AutoCloseable {
         return running;
     }
 
-    /** How often {@link #answered} had to start a scorer again. */
+    /**
+     * Waits for an output; a scorer that ended meanwhile is started again, as a supervisor would.
+     *
+     * @return seconds that it took
+     */
+    double await(Sighting sighting, String what) throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!sighting.came()) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("waited " + PATIENCE.toSeconds() + " s in vain for " + what);
+            }
+            supervise();
+            Waiting.pause(Duration.ofMillis(20));
+        }
+        return sighting.seconds();
+    }
+
+    /** How often a scorer ended unasked and had to be started again. */
     int restarts() {
         return restarts;
     }

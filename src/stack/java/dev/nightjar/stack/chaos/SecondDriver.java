@@ -33,7 +33,7 @@ final class SecondDriver implements Fault {
         try (Scene scene = Scene.of(installation, "f4", trigger, 3)) {
             Child first = scene.scoreUntilReady();
             scene.feed(effort.of(1_500, 6_000), 50);
-            scene.outputs().sighting("").await("answers by the first", Scene.PATIENCE);
+            scene.await(scene.outputs().sighting(""), "answers by the first");
             Check gone = replace(scene, first);
             return Outcome.of(scene.verify(), List.of(), List.of(gone));
         }

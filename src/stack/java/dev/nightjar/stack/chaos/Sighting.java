@@ -1,7 +1,5 @@
 package dev.nightjar.stack.chaos;
 
-import java.time.Duration;
-
 /** The first output that was made after a moment: how long it took until somebody could read it. */
 final class Sighting {
     private final long sinceNs;
@@ -35,12 +33,6 @@ final class Sighting {
 
     /** Seconds until it came; NaN before. */
     double seconds() {
-        return seconds;
-    }
-
-    /** Waits for it. */
-    double await(String what, Duration limit) {
-        Waiting.until(what, limit, this::came);
         return seconds;
     }
 }

@@ -1,5 +1,6 @@
 package dev.nightjar.stack.chaos;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,10 +17,10 @@ final class Swaps {
     }
 
     /** Selects the other version and waits for its first answer. */
-    void next() {
+    void next() throws IOException {
         String version = scene.promote(seconds.size() + 1);
         Sighting sighting = scene.outputs().sighting(version);
-        seconds.add(sighting.await("an answer by version " + version, Scene.PATIENCE));
+        seconds.add(scene.await(sighting, "an answer by version " + version));
     }
 
     int count() {
