@@ -88,6 +88,7 @@ final class DemoBreak {
         return lines;
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of it
     private void poison() {
         try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(kafka, "nightjar-demo-break")) {
             for (int i = 0; i < POISONED; i++) {

@@ -84,7 +84,7 @@ final class DamagedCheckpoint implements Fault {
         return new Check(
                 refused.what()
                         + (named ? ", naming " : ", not naming ")
-                        + file.getParent().getFileName(),
+                        + file,
                 refused.kept() && named);
     }
 
@@ -103,9 +103,9 @@ final class DamagedCheckpoint implements Fault {
 
     private static Path newest(Path log) throws IOException {
         try (Stream<Path> files = Files.list(log)) {
-            return files.filter(file -> file.getFileName().toString().matches("\\d+"))
+            return files.filter(file -> String.valueOf(file.getFileName()).matches("\\d+"))
                     .max(Comparator.comparingLong(
-                            file -> Long.parseLong(file.getFileName().toString())))
+                            file -> Long.parseLong(String.valueOf(file.getFileName()))))
                     .orElseThrow(() -> new IllegalStateException("no batch in " + log));
         }
     }
