@@ -90,7 +90,10 @@ final class DamagedCheckpoint implements Fault {
 
     /** Ahead: must be refused, as records would be skipped. Behind: is harmless, as what is answered is skipped. */
     private static List<Check> edited(Scene scene, Path checkpoint) throws IOException {
-        Path offsets = newest(checkpoint.resolve("offsets"));
+        // Of the last batch that was done: of one that was only planned, Spark would read every record again.
+        Path offsets = checkpoint
+                .resolve("offsets")
+                .resolve(String.valueOf(newest(checkpoint.resolve("commits")).getFileName()));
         String text = Files.readString(offsets);
         String ahead = text.replaceAll("\"([01])\":(\\d+)", "\"$1\":250");
         replace(offsets, ahead.getBytes(java.nio.charset.StandardCharsets.UTF_8));

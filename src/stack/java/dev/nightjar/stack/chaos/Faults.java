@@ -23,6 +23,7 @@ final class Faults {
                 new BrokerGone("F5", BrokerGone.Way.RESTARTED, Duration.ZERO),
                 new BrokerGone("F6", BrokerGone.Way.KILLED, Duration.ofSeconds(60)),
                 new BrokerGone("F7", BrokerGone.Way.KILLED, Duration.ofSeconds(150)),
+                new LossyNetwork(),
                 new HotSwap(),
                 new FullDisk(),
                 new DamagedCheckpoint(DamagedCheckpoint.Damage.EMPTY_OR_CUT),
