@@ -37,6 +37,7 @@ final class Faults {
                 new AbortedInput(),
                 new StoreAway(),
                 new RegistryAway(),
+                new RegistryWrong(),
                 new CorruptArtifact(),
                 new UnusualRecords(UnusualRecords.Kind.CLOCKS),
                 new UnusualRecords(UnusualRecords.Kind.ORDER),
