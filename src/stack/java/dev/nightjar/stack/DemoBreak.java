@@ -92,8 +92,8 @@ final class DemoBreak {
     private void poison() {
         try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(kafka, "nightjar-demo-break")) {
             for (int i = 0; i < POISONED; i++) {
-                byte[] value = ("{\"commodity\":\"gold\",\"price\":NaN,\"poison\":" + i)
-                        .getBytes(StandardCharsets.UTF_8);
+                byte[] value =
+                        ("{\"commodity\":\"gold\",\"price\":NaN,\"poison\":" + i).getBytes(StandardCharsets.UTF_8);
                 producer.send(new ProducerRecord<>(pipeline.topics().input(), value), (stands, e) -> {
                     if (e != null) {
                         say("could not send a poisoned record: " + e.getMessage());
@@ -122,8 +122,8 @@ final class DemoBreak {
             if (System.nanoTime() > deadline) {
                 throw new NightjarException(
                         ReasonCode.STREAM_SILENT,
-                        "Cannot see the scorer answer: for " + PATIENCE.toSeconds()
-                                + " s group nightjar-" + pipeline.name() + " has committed nothing beyond " + from);
+                        "Cannot see the scorer answer: for " + PATIENCE.toSeconds() + " s group nightjar-"
+                                + pipeline.name() + " has committed nothing beyond " + from);
             }
             Thread.sleep(50);
         }

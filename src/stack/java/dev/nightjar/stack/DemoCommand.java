@@ -156,8 +156,8 @@ final class DemoCommand implements Callable<Integer> {
 
     private JsonNode replayBroken(DemoSteps steps, ScorerProcess scorer, Path folder, LocalDate from, LocalDate to)
             throws IOException, InterruptedException {
-        DemoBreak breaking = new DemoBreak(
-                steps, installation.settings().kafka(), installation.pipeline(), TriggerName.of(trigger));
+        DemoBreak breaking =
+                new DemoBreak(steps, installation.settings().kafka(), installation.pipeline(), TriggerName.of(trigger));
         String slowly = rate.equals(USUAL_RATE) ? "50/s" : rate;
         FutureTask<JsonNode> replay = new FutureTask<>(() -> replay(steps, slowly, folder, from, to));
         new Thread(replay, "demo-replay").start();

@@ -81,11 +81,7 @@ final class DamagedCheckpoint implements Fault {
         replace(file, damaged);
         Check refused = scene.refuses(DAMAGED, 3);
         boolean named = scene.lastOutput().contains(file.toString());
-        return new Check(
-                refused.what()
-                        + (named ? ", naming " : ", not naming ")
-                        + file,
-                refused.kept() && named);
+        return new Check(refused.what() + (named ? ", naming " : ", not naming ") + file, refused.kept() && named);
     }
 
     /** Ahead: must be refused, as records would be skipped. Behind: is harmless, as what is answered is skipped. */
@@ -107,8 +103,7 @@ final class DamagedCheckpoint implements Fault {
     private static Path newest(Path log) throws IOException {
         try (Stream<Path> files = Files.list(log)) {
             return files.filter(file -> String.valueOf(file.getFileName()).matches("\\d+"))
-                    .max(Comparator.comparingLong(
-                            file -> Long.parseLong(String.valueOf(file.getFileName()))))
+                    .max(Comparator.comparingLong(file -> Long.parseLong(String.valueOf(file.getFileName()))))
                     .orElseThrow(() -> new IllegalStateException("no batch in " + log));
         }
     }

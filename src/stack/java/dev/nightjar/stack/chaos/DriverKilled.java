@@ -46,7 +46,8 @@ final class DriverKilled implements Fault {
                 recoveries.add(scene.await(next, "an answer after kill " + (kill + 1)));
                 Scene.requireReady(scene.scorer());
             }
-            return Outcome.of(scene.verify(), recoveries, List.of(Checks.within(recoveries, 30), Checks.byItself(scene)));
+            return Outcome.of(
+                    scene.verify(), recoveries, List.of(Checks.within(recoveries, 30), Checks.byItself(scene)));
         }
     }
 }

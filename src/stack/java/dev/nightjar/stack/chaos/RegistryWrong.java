@@ -27,8 +27,7 @@ final class RegistryWrong implements Fault {
         try (FaultyHttp proxy =
                 new FaultyHttp(URI.create(usual.mlflow().trackingUri().orElseThrow()))) {
             Settings.Mlflow mlflow = new Settings.Mlflow(Optional.of(proxy.address()), "", "");
-            Settings through =
-                    new Settings(usual.kafka(), usual.postgres(), mlflow, usual.lake(), usual.checkpoints());
+            Settings through = new Settings(usual.kafka(), usual.postgres(), mlflow, usual.lake(), usual.checkpoints());
             try (Scene scene = Scene.of(installation, "f12", trigger, 2, Map.of(), through)) {
                 String version = scene.promote(0);
                 scene.scoreUntilReady();
@@ -44,7 +43,8 @@ final class RegistryWrong implements Fault {
                     scene.await(scene.outputs().sighting(version), "answers by version " + version + ": " + mode);
                     checks.add(new Check(mode + ": the old model goes on", true));
                     proxy.mode(FaultyHttp.Mode.PASS);
-                    later.add(scene.await(scene.outputs().sighting(selected), "version " + selected + " after " + mode));
+                    later.add(
+                            scene.await(scene.outputs().sighting(selected), "version " + selected + " after " + mode));
                     version = selected;
                 }
                 feed.hurry();
