@@ -31,7 +31,7 @@ final class Everything implements Fault {
 
     @Override
     public String promise() {
-        return "20 swaps, 3 driver kills, a failing task and a second driver in one stream: EO; one version each";
+        return "swaps, driver kills, a failing task and a second driver in one stream: EO; one version for each prediction";
     }
 
     @Override
