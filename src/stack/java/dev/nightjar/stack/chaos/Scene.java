@@ -170,6 +170,11 @@ final class Scene implements AutoCloseable {
         return started;
     }
 
+    /** Takes a scorer that was started beside for the one to start again when it ends. */
+    void adopt(Child started) {
+        scorer = started;
+    }
+
     /** Starts a scorer beside. */
     Child another(String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("score", "--trigger", TriggerName.of(trigger)));

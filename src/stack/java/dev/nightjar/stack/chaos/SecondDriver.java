@@ -41,9 +41,12 @@ final class SecondDriver implements Fault {
 
     /** Starts the second; from then on it is the scene's scorer. */
     static Check replace(Scene scene, Child first) throws IOException {
-        Child second = scene.score();
+        Child second = scene.another();
+        if (!second.awaitSaid("Ready: ", Scene.PATIENCE)) {
+            return new Check("the second did not score; read " + second.output(), false);
+        }
         // The partitions are claimed shortly before.
-        Scene.requireReady(second);
+        scene.adopt(second);
         long taken = System.nanoTime();
         Optional<Integer> exit = first.awaitExit(Duration.ofMinutes(2));
         double seconds = (System.nanoTime() - taken) / 1e9;
