@@ -115,8 +115,7 @@ public final class InstallationOptions {
             throw new NightjarException(
                     ReasonCode.CONFIGURATION_INVALID,
                     "Cannot use pipeline " + read.name()
-                            + " here: its features.from is request, and this version trains"
-                            + " and scores price-history only; name another pipeline");
+                            + " here: its features.from is request, so it reads no prices; name another pipeline");
         }
         return read;
     }

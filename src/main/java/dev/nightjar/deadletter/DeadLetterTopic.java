@@ -46,7 +46,7 @@ record DeadLetterTopic(Settings.Kafka kafka, Pipeline.Topics topics, TopicFacts 
     void read(Optional<Instant> since, Consumer<ConsumerRecord<byte[], byte[]>> each, Consumer<String> console) {
         try (TopicScan scan = open(since);
                 ProgressDisplay display = ProgressDisplay.of("Read", scan.total(), console)) {
-            scan.read(each, done -> display.at(done, "records of " + facts.name()));
+            scan.read(each, done -> display.at(done, "from " + facts.name()));
         }
     }
 

@@ -9,6 +9,7 @@ import dev.nightjar.topic.KafkaClients;
 import dev.nightjar.topic.TopicFacts;
 import dev.nightjar.topic.TopicScan;
 import dev.nightjar.topic.Topics;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -94,7 +95,7 @@ final class LetterReplay {
                 ProgressDisplay display = ProgressDisplay.of("Read", scan.total(), console)) {
             scan.read(record -> republish(record, replayed, republisher, counts), done -> {
                 republisher.commit();
-                display.at(done, "replayed " + counts.all(ReplayCounts.Fate.REPLAYED));
+                display.at(done, String.format(Locale.ROOT, "replayed %,d", counts.all(ReplayCounts.Fate.REPLAYED)));
             });
         }
     }

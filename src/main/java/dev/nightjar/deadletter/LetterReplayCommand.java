@@ -127,7 +127,8 @@ final class LetterReplayCommand implements Callable<Integer> {
         if (left == 0) {
             return 0;
         }
-        System.err.println(ReasonCode.OVERSIZED + ": " + left + " letters were left where they are: topic "
+        System.err.println(ReasonCode.OVERSIZED + ": " + left
+                + (left == 1 ? " letter stays where it is: topic " : " letters stay where they are: topic ")
                 + topics.input() + " takes no record of their size; raise its max.message.bytes and run this again");
         return ReasonCode.OVERSIZED.kind().exitCode();
     }

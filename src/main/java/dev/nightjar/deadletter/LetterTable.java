@@ -18,10 +18,11 @@ final class LetterTable {
         LetterCounts.Count all = counts.all();
         line(
                 text,
-                "%,d dead letters match in %s%s",
+                "%,d dead %s in %s%s",
                 all.letters(),
+                all.letters() == 1 ? "letter matches" : "letters match",
                 topic,
-                all.replayed() > 0 ? String.format(Locale.ROOT, ", of which %,d were replayed", all.replayed()) : "");
+                all.replayed() > 0 ? String.format(Locale.ROOT, ", %,d of them replayed", all.replayed()) : "");
         if (all.letters() == 0) {
             return text.toString();
         }
@@ -63,18 +64,18 @@ final class LetterTable {
                 "%nThe newest %,d of %,d; `nightjar dlq show POSITION` shows one",
                 shown,
                 counts.all().letters());
-        line(text, "%n%-12s %-24s %-30s %10s  %s", "position", "time", "reason", "bytes", "message");
+        line(text, "%n%-12s %-24s %-30s %10s %-8s  %s", "position", "time", "reason", "bytes", "replayed", "message");
         for (LetterCounts.Listed listed : counts.newest()) {
             Letter letter = listed.letter();
             line(
                     text,
-                    "%-12s %-24s %-30s %10s  %s%s",
+                    "%-12s %-24s %-30s %10s %-8s  %s",
                     letter.shortPosition(),
                     letter.time(),
                     letter.reasonText(),
                     letter.bytes() < 0 ? "null" : letter.bytes(),
-                    shortened(letter.message()),
-                    listed.replayed() ? " (replayed)" : "");
+                    listed.replayed() ? "yes" : "",
+                    shortened(letter.message()));
         }
     }
 

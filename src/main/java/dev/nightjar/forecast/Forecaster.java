@@ -14,6 +14,7 @@ import java.util.List;
  * before.
  */
 public final class Forecaster {
+    private static final int BLOCK = 64;
     private static final List<Feature> FEATURES = List.of(Feature.values());
 
     private final Forest forest;
@@ -74,14 +75,44 @@ public final class Forecaster {
      */
     public Forecast forecast(double[] features) {
         double price = features[Feature.CURRENT_PRICE.ordinal()];
-        check(features, price);
         Scratch mine = scratch.get();
-        for (int i = 0; i < inputs.length; i++) {
-            mine.row[i] = inputs[i].of(features);
+        take(features, mine.rows, 0);
+        double mean = forest.predict(mine.rows, tails, mine.tails);
+        return new Forecast(price * Math.exp(mean), price * Math.exp(mine.tails[0]), price * Math.exp(mine.tails[1]));
+    }
+
+    /**
+     * Forecasts a block of prices, each as {@link #forecast(double[])} does, to the last bit.
+     *
+     * @param features natural units, one array a row, in the order of {@link Feature}; only read
+     * @param count how many rows, from the first on
+     * @param prices gets the predicted prices, each in the unit of its row's current price, as the next two
+     * @param lowers gets the lower ends of the intervals
+     * @param uppers gets the upper ends of the intervals
+     * @throws NightjarException as for one row, if any row has no forecast: leave such rows out
+     */
+    public void forecast(double[][] features, int count, double[] prices, double[] lowers, double[] uppers) {
+        Scratch mine = scratch.get();
+        for (int first = 0; first < count; first += BLOCK) {
+            int rows = Math.min(BLOCK, count - first);
+            for (int row = 0; row < rows; row++) {
+                take(features[first + row], mine.rows, row * inputs.length);
+            }
+            forest.predict(mine.rows, rows, tails, mine.means, mine.tails);
+            for (int row = 0; row < rows; row++) {
+                double price = features[first + row][Feature.CURRENT_PRICE.ordinal()];
+                prices[first + row] = price * Math.exp(mine.means[row]);
+                lowers[first + row] = price * Math.exp(mine.tails[2 * row]);
+                uppers[first + row] = price * Math.exp(mine.tails[2 * row + 1]);
+            }
         }
-        double mean = forest.predict(mine.row, tails, mine.quantiles);
-        return new Forecast(
-                price * Math.exp(mean), price * Math.exp(mine.quantiles[0]), price * Math.exp(mine.quantiles[1]));
+    }
+
+    private void take(double[] features, double[] rows, int from) {
+        check(features, features[Feature.CURRENT_PRICE.ordinal()]);
+        for (int i = 0; i < inputs.length; i++) {
+            rows[from + i] = inputs[i].of(features);
+        }
     }
 
     private static void check(double[] features, double price) {
@@ -102,11 +133,12 @@ public final class Forecaster {
     }
 
     private static final class Scratch {
-        final double[] row;
-        final double[] quantiles = new double[2];
+        final double[] rows;
+        final double[] means = new double[BLOCK];
+        final double[] tails = new double[2 * BLOCK];
 
         Scratch(int width) {
-            row = new double[width];
+            rows = new double[BLOCK * width];
         }
     }
 }

@@ -7,30 +7,56 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A regression forest in flat arrays. Its predictions equal MLlib's {@code RandomForestRegressionModel} to the last bit
- * for the same input. Immutable and safe for any number of threads; a call allocates nothing once its thread has called
- * before. It travels as its own file format, {@link ForestFile}.
+ * Decision trees in flat arrays: a regression or classification forest, or boosted trees. Its predictions and
+ * probabilities equal those of the MLlib model that it was compiled from to the last bit for the same input. Immutable
+ * and safe for any number of threads; a call allocates nothing once its thread has called before. It travels as its own
+ * file format, {@link ForestFile}.
  */
 public final class Forest {
     private final List<String> inputs;
     private final Map<String, String> provenance;
     private final FlatTrees trees;
+    private final Aggregation aggregation;
+    private final LeafAnswers answers;
     private final @Nullable LeafSpread spread;
     private final ThreadLocal<Scratch> scratch;
 
-    Forest(List<String> inputs, Map<String, String> provenance, FlatTrees trees, @Nullable LeafSpread spread) {
+    Forest(
+            List<String> inputs,
+            Map<String, String> provenance,
+            FlatTrees trees,
+            Aggregation aggregation,
+            @Nullable LeafSpread spread) {
         if (spread != null && spread.points.leaves() != trees.leaves()) {
             throw new IllegalArgumentException("the labels kept are not those of the forest's leaves");
         }
+        if (spread != null && !(aggregation instanceof Aggregation.Mean)) {
+            throw new IllegalArgumentException("only a regression forest has quantiles");
+        }
+        checkShares(trees, aggregation);
         this.inputs = List.copyOf(inputs);
         this.provenance = Collections.unmodifiableMap(new TreeMap<>(provenance));
         this.trees = trees;
+        this.aggregation = aggregation;
+        this.answers = LeafAnswers.of(aggregation, trees);
         this.spread = spread;
-        this.scratch = ThreadLocal.withInitial(() -> new Scratch(trees.trees()));
+        this.scratch = ThreadLocal.withInitial(() -> new Scratch(trees));
+    }
+
+    private static void checkShares(FlatTrees trees, Aggregation aggregation) {
+        long classes = aggregation instanceof Aggregation.ClassShares shares ? shares.classes() : 0;
+        if (trees.table.shares().length != classes * trees.leaves()) {
+            throw new IllegalArgumentException("the leaves do not hold " + classes + " class shares each");
+        }
+        for (double share : trees.table.shares()) {
+            if (!(share >= 0 && share <= 1)) {
+                throw new IllegalArgumentException("a class share is not in [0, 1]");
+            }
+        }
     }
 
     /**
-     * Compiles trees; the forest predicts, but has no labels to answer quantiles from.
+     * Compiles a regression forest; it predicts, but has no labels to answer quantiles from.
      *
      * @param inputs names of the inputs, in the order of a row
      * @param trees in the order in which their answers are summed, at least one
@@ -38,17 +64,32 @@ public final class Forest {
      * @throws IllegalArgumentException if a split's input or a number is out of range
      */
     public static Forest of(List<String> inputs, List<TreeNode> trees, Map<String, String> provenance) {
-        return new Forest(inputs, provenance, new FlatTrees(NodeTable.of(trees), inputs.size()), null);
+        return of(inputs, trees, new Aggregation.Mean(), provenance);
     }
 
     /**
-     * The same forest with the training labels that its leaves hold.
+     * Compiles trees.
+     *
+     * @param inputs names of the inputs, in the order of a row
+     * @param trees in the order in which their answers are summed, at least one; their leaves fit the aggregation
+     * @param aggregation how their answers become the forest's
+     * @param provenance data version, settings, seed, build
+     * @throws IllegalArgumentException if a split's input, a number or a leaf's kind is out of range
+     */
+    public static Forest of(
+            List<String> inputs, List<TreeNode> trees, Aggregation aggregation, Map<String, String> provenance) {
+        return new Forest(inputs, provenance, new FlatTrees(NodeTable.of(trees), inputs.size()), aggregation, null);
+    }
+
+    /**
+     * The same regression forest with the training labels that its leaves hold.
      *
      * @param bins what the points refer to
      * @param points one for each tree, in order
      */
     public Forest withLabels(LabelBins bins, List<LeafPoints> points) {
-        return new Forest(inputs, provenance, trees, new LeafSpread(bins.middles(), LeafPoints.concat(points)));
+        LeafSpread labels = new LeafSpread(bins.middles(), LeafPoints.concat(points));
+        return new Forest(inputs, provenance, trees, aggregation, labels);
     }
 
     /** Names of the inputs, in the order of a row. */
@@ -66,33 +107,65 @@ public final class Forest {
         return trees.firstLeaf(tree + 1) - trees.firstLeaf(tree);
     }
 
+    /** How the trees' answers become the forest's. */
+    public Aggregation aggregation() {
+        return aggregation;
+    }
+
+    /** Number of classes; 0 for a regression. */
+    public int classes() {
+        return answers.classes();
+    }
+
     /** Where the forest comes from, by name, sorted: data version, settings, seed, build. */
     public Map<String, String> provenance() {
         return provenance;
     }
 
     /**
-     * Predicts one row.
+     * Predicts one row: the label's value or, where the forest has classes, the number of the most probable one.
      *
      * @param row one value an input; NaN goes right at every split, so refuse it beforehand
      */
     public double predict(double[] row) {
-        int[] ends = scratch.get().ends;
-        trees.walk(row, ends);
-        return trees.mean(ends);
+        return answers.predict(walk(row, 0).ends);
     }
 
     /**
-     * Predicts a block of rows, faster than one by one.
+     * Predicts a block of rows, each as {@link #predict(double[])} does.
      *
      * @param rows row after row
      * @param count how many
      * @param out gets {@code count} predictions
      */
     public void predict(double[] rows, int count, double[] out) {
-        int[] at = scratch.get().at;
-        for (int first = 0; first < count; first += FlatTrees.BLOCK) {
-            trees.means(rows, inputs.size(), first, Math.min(FlatTrees.BLOCK, count - first), at, out);
+        for (int row = 0; row < count; row++) {
+            out[row] = answers.predict(walk(rows, row).ends);
+        }
+    }
+
+    /**
+     * The probability of each class for one row.
+     *
+     * @param row one value an input
+     * @param out gets one probability a class
+     * @throws IllegalStateException if the forest has no classes
+     */
+    public void probabilities(double[] row, double[] out) {
+        probabilities(row, 1, out);
+    }
+
+    /**
+     * The probability of each class for a block of rows.
+     *
+     * @param rows row after row
+     * @param count how many
+     * @param out gets, row after row, one probability a class
+     * @throws IllegalStateException if the forest has no classes
+     */
+    public void probabilities(double[] rows, int count, double[] out) {
+        for (int row = 0; row < count; row++) {
+            answers.probabilities(walk(rows, row).ends, out, row * answers.classes());
         }
     }
 
@@ -120,15 +193,43 @@ public final class Forest {
      * @throws IllegalStateException if the forest was compiled without its training rows
      */
     public double predict(double[] row, double[] probabilities, double[] quantiles) {
+        return predict(row, 0, known(), probabilities, quantiles);
+    }
+
+    /**
+     * Predicts a block of rows and their quantiles, each as {@link #predict(double[], double[], double[])} does.
+     *
+     * @param rows row after row
+     * @param count how many
+     * @param probabilities each in (0, 1)
+     * @param means gets {@code count} means
+     * @param quantiles gets, row after row, one quantile a probability
+     * @throws IllegalStateException if the forest was compiled without its training rows
+     */
+    public void predict(double[] rows, int count, double[] probabilities, double[] means, double[] quantiles) {
+        LeafSpread labels = known();
+        for (int row = 0; row < count; row++) {
+            means[row] = predict(rows, row, labels, probabilities, quantiles);
+        }
+    }
+
+    private double predict(double[] rows, int row, LeafSpread labels, double[] probabilities, double[] quantiles) {
+        Scratch mine = walk(rows, row);
+        labels.quantiles(mine.ends, mine.spread, probabilities, quantiles, row * probabilities.length);
+        return answers.predict(mine.ends);
+    }
+
+    private LeafSpread known() {
         if (spread == null) {
             throw new IllegalStateException("the forest was compiled without its training rows: it has no quantiles");
         }
+        return spread;
+    }
+
+    private Scratch walk(double[] rows, int row) {
         Scratch mine = scratch.get();
-        trees.walk(row, mine.ends);
-        double mean = trees.mean(mine.ends);
-        trees.toLeaves(mine.ends);
-        spread.quantiles(mine.ends, mine.mass, probabilities, quantiles);
-        return mean;
+        trees.walk(rows, row * inputs.size(), mine.walk);
+        return mine;
     }
 
     /**
@@ -140,9 +241,9 @@ public final class Forest {
      * @param out gets {@code count} leaves
      */
     public void leaves(int tree, double[] rows, int count, int[] out) {
-        int[] at = scratch.get().at;
-        for (int first = 0; first < count; first += FlatTrees.BLOCK) {
-            trees.leaves(tree, rows, inputs.size(), first, Math.min(FlatTrees.BLOCK, count - first), at, out);
+        FlatTrees.Walk walk = scratch.get().walk;
+        for (int row = 0; row < count; row++) {
+            out[row] = trees.leaf(tree, rows, row * inputs.size(), walk);
         }
     }
 
@@ -156,12 +257,14 @@ public final class Forest {
     }
 
     private static final class Scratch {
-        final int[] at = new int[FlatTrees.BLOCK];
-        final double[] mass = new double[LabelBins.MOST];
+        final FlatTrees.Walk walk;
         final int[] ends;
+        final LeafSpread.Scratch spread;
 
-        Scratch(int trees) {
-            ends = new int[trees];
+        Scratch(FlatTrees trees) {
+            walk = new FlatTrees.Walk(trees);
+            ends = walk.ends;
+            spread = new LeafSpread.Scratch(trees.trees());
         }
     }
 }

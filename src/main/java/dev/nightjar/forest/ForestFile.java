@@ -24,20 +24,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * 8 bytes   magic "NJFOREST"
- * int       version, 1
+ * int       version, 2
  * int       length of the content in bytes, at most 512 MiB
  * content   int inputs, then each name; int provenance entries, then each name and value (text: int length, UTF-8);
  *           int trees, then the number of nodes of each (int); then each node, breadth first: short input, or −1 for a
- *           leaf, and double threshold or value; int label bins (0: no labels), then each bin's value (double), then of
- *           each leaf the number of points (byte), then each point's bin (byte)
+ *           leaf, and double threshold or value; the aggregation (byte): 0 mean, 1 weighted sum, 2 log odds, both followed
+ *           by each tree's weight (double), or 3 class shares, followed by int classes, then leaf after leaf each
+ *           class's share (double); int label bins (0: no labels), then each bin's value (double), then of each leaf
+ *           the number of points (byte), then each point's bin (byte)
  * 32 bytes  SHA-256 of all before
  * </pre>
  *
- * Files of every version ever written stay readable.
+ * Version 1 had no aggregation: it is the mean. Files of every version ever written stay readable.
  */
 public final class ForestFile {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final int MOST_CONTENT = 512 << 20;
+
+    private static final int MEAN = 0;
+    private static final int WEIGHTED_SUM = 1;
+    private static final int LOG_ODDS = 2;
+    private static final int CLASS_SHARES = 3;
 
     private static final byte[] MAGIC = "NJFOREST".getBytes(StandardCharsets.US_ASCII);
     private static final int HEAD = MAGIC.length + 2 * Integer.BYTES;
@@ -81,7 +88,7 @@ public final class ForestFile {
             throw corrupt("its checksum does not match its content", null);
         }
         try {
-            return new Reader(ByteBuffer.wrap(content)).forest();
+            return new Reader(ByteBuffer.wrap(content), version(head)).forest();
         } catch (IllegalArgumentException | BufferUnderflowException e) {
             throw corrupt(e.getMessage() == null ? "it ends too early" : e.getMessage(), e);
         }
@@ -94,13 +101,17 @@ public final class ForestFile {
         ByteBuffer numbers = ByteBuffer.wrap(head, MAGIC.length, 2 * Integer.BYTES);
         int version = numbers.getInt();
         int length = numbers.getInt();
-        if (version != VERSION) {
-            throw corrupt("its version is " + version + ", and this program knows " + VERSION, null);
+        if (version < 1 || version > VERSION) {
+            throw corrupt("its version is " + version + ", and this program knows 1 to " + VERSION, null);
         }
         if (length < 0 || length > MOST_CONTENT) {
             throw corrupt("it claims " + Integer.toUnsignedString(length) + " bytes", null);
         }
         return length;
+    }
+
+    private static int version(byte[] head) {
+        return ByteBuffer.wrap(head).getInt(MAGIC.length);
     }
 
     private static NightjarException corrupt(String why, @Nullable Throwable cause) {
@@ -133,6 +144,7 @@ public final class ForestFile {
             text(out, entry.getValue());
         }
         nodes(out, forest.table());
+        aggregation(out, forest);
         labels(out, forest.spread());
         return bytes.toByteArray();
     }
@@ -151,6 +163,30 @@ public final class ForestFile {
         for (int node = 0; node < table.inputs().length; node++) {
             out.writeShort(table.inputs()[node]);
             out.writeDouble(table.numbers()[node]);
+        }
+    }
+
+    private static void aggregation(DataOutputStream out, Forest forest) throws IOException {
+        if (forest.aggregation() instanceof Aggregation.Mean) {
+            out.writeByte(MEAN);
+        } else if (forest.aggregation() instanceof Aggregation.WeightedSum sum) {
+            out.writeByte(WEIGHTED_SUM);
+            doubles(out, sum.weights());
+        } else if (forest.aggregation() instanceof Aggregation.LogOdds odds) {
+            out.writeByte(LOG_ODDS);
+            doubles(out, odds.weights());
+        } else if (forest.aggregation() instanceof Aggregation.ClassShares shares) {
+            out.writeByte(CLASS_SHARES);
+            out.writeInt(shares.classes());
+            for (double share : forest.table().shares()) {
+                out.writeDouble(share);
+            }
+        }
+    }
+
+    private static void doubles(DataOutputStream out, List<Double> numbers) throws IOException {
+        for (double number : numbers) {
+            out.writeDouble(number);
         }
     }
 
@@ -173,9 +209,11 @@ public final class ForestFile {
     /** Trusts nothing: each number of things is held against the bytes that are left before room is made for them. */
     private static final class Reader {
         private final ByteBuffer in;
+        private final int version;
 
-        Reader(ByteBuffer in) {
+        Reader(ByteBuffer in, int version) {
             this.in = in;
+            this.version = version;
         }
 
         Forest forest() {
@@ -189,12 +227,15 @@ public final class ForestFile {
             for (int i = 0; i < entries; i++) {
                 provenance.put(text(), text());
             }
-            FlatTrees trees = new FlatTrees(nodes(), width);
+            NodeTable bare = nodes();
+            Aggregation aggregation = version == 1 ? new Aggregation.Mean() : aggregation(bare.sizes().length);
+            FlatTrees trees =
+                    new FlatTrees(aggregation instanceof Aggregation.ClassShares of ? shares(bare, of) : bare, width);
             LeafSpread spread = labels(trees.leaves());
             if (in.hasRemaining()) {
                 throw new IllegalArgumentException(in.remaining() + " bytes are left over");
             }
-            return new Forest(inputs, provenance, trees, spread);
+            return new Forest(inputs, provenance, trees, aggregation, spread);
         }
 
         private int number(int bytesEach) {
@@ -227,7 +268,40 @@ public final class ForestFile {
                 inputs[node] = in.getShort();
                 numbers[node] = in.getDouble();
             }
-            return new NodeTable(sizes, inputs, numbers);
+            return new NodeTable(sizes, inputs, numbers, new double[0]);
+        }
+
+        private Aggregation aggregation(int trees) {
+            byte kind = in.get();
+            return switch (kind) {
+                case MEAN -> new Aggregation.Mean();
+                case WEIGHTED_SUM -> new Aggregation.WeightedSum(weights(trees));
+                case LOG_ODDS -> new Aggregation.LogOdds(weights(trees));
+                case CLASS_SHARES -> new Aggregation.ClassShares(number(Double.BYTES));
+                default -> throw new IllegalArgumentException("it claims aggregation " + kind);
+            };
+        }
+
+        private List<Double> weights(int trees) {
+            return Arrays.stream(doubles(trees)).boxed().toList();
+        }
+
+        private NodeTable shares(NodeTable bare, Aggregation.ClassShares of) {
+            long leaves = Arrays.stream(bare.inputs())
+                    .filter(input -> input == NodeTable.LEAF)
+                    .count();
+            return new NodeTable(bare.sizes(), bare.inputs(), bare.numbers(), doubles(leaves * of.classes()));
+        }
+
+        private double[] doubles(long number) {
+            if (number * Double.BYTES > in.remaining()) {
+                throw new IllegalArgumentException("it claims " + number + " numbers");
+            }
+            double[] doubles = new double[(int) number];
+            for (int i = 0; i < doubles.length; i++) {
+                doubles[i] = in.getDouble();
+            }
+            return doubles;
         }
 
         private @Nullable LeafSpread labels(int leaves) {

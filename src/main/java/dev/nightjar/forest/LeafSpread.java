@@ -7,8 +7,17 @@ final class LeafSpread {
     /** Sums of the leaves' weights are rounded; a step of the distribution that is this close counts as reached. */
     private static final double ROUNDING = 1e-9;
 
+    /** What a point weighs in a leaf of as many points. */
+    private static final double[] WEIGHTS = weights();
+
     final double[] values;
     final LeafPoints points;
+
+    private static double[] weights() {
+        double[] weights = new double[256];
+        Arrays.setAll(weights, points -> points == 0 ? 0 : 1.0 / points);
+        return weights;
+    }
 
     /**
      * Takes both over.
@@ -40,37 +49,77 @@ final class LeafSpread {
      * the least y with {@code F(y|x) ≥ p} (equation 2).
      *
      * @param reached the leaf ordinal in each tree
-     * @param mass scratch, {@link LabelBins#MOST} long
+     * @param out gets the quantiles from {@code from} on
      */
-    void quantiles(int[] reached, double[] mass, double[] probabilities, double[] out) {
-        double total = gather(reached, mass);
+    void quantiles(int[] reached, Scratch scratch, double[] probabilities, double[] out, int from) {
+        int leaves = gather(reached, scratch);
         for (int i = 0; i < probabilities.length; i++) {
-            double wanted = (probabilities[i] - ROUNDING) * total;
-            int bin = 0;
-            double below = mass[0];
-            while (below < wanted && bin < values.length - 1) {
-                below += mass[++bin];
-            }
-            out[i] = values[bin];
+            double wanted = (probabilities[i] - ROUNDING) * leaves;
+            out[from + i] = values[
+                    probabilities[i] > 0.5
+                            ? fromAbove(scratch.mass, leaves - wanted)
+                            : fromBelow(scratch.mass, wanted)];
         }
     }
 
-    private double gather(int[] reached, double[] mass) {
-        Arrays.fill(mass, 0, values.length, 0);
+    private int fromBelow(double[] mass, double wanted) {
+        int bin = 0;
+        double reached = mass[0];
+        while (reached < wanted && bin < values.length - 1) {
+            reached += mass[++bin];
+        }
+        return bin;
+    }
+
+    private int fromAbove(double[] mass, double allowed) {
+        int bin = values.length - 1;
+        double above = mass[bin];
+        while (above <= allowed && bin > 0) {
+            above += mass[--bin];
+        }
+        return bin;
+    }
+
+    /**
+     * Adds up the reached leaves' points by bin; answers how many leaves have any. What the sums need is fetched
+     * beforehand, for all leaves at once: they would wait for one leaf after the other.
+     */
+    private int gather(int[] reached, Scratch scratch) {
+        double[] mass = scratch.mass;
         byte[] bins = points.bins;
         int[] starts = points.starts;
-        double total = 0;
-        for (int leaf : reached) {
-            int from = starts[leaf];
-            int to = starts[leaf + 1];
-            if (from < to) {
-                double weight = 1.0 / (to - from);
-                for (int i = from; i < to; i++) {
-                    mass[bins[i] & 0xff] += weight;
-                }
-                total++;
+        int[] sizes = scratch.sizes;
+        Arrays.fill(mass, 0, values.length, 0);
+        int leaves = 0;
+        int touched = 0;
+        for (int tree = 0; tree < reached.length; tree++) {
+            int start = starts[reached[tree]];
+            int size = starts[reached[tree] + 1] - start;
+            sizes[tree] = size;
+            leaves += size == 0 ? 0 : 1;
+            touched += size == 0 ? 0 : bins[start];
+        }
+        scratch.touched = touched;
+        for (int tree = 0; tree < reached.length; tree++) {
+            int start = starts[reached[tree]];
+            double weight = WEIGHTS[sizes[tree]];
+            for (int i = start + sizes[tree] - 1; i >= start; i--) {
+                mass[bins[i] & 0xff] += weight;
             }
         }
-        return total;
+        return leaves;
+    }
+
+    /** One thread's. */
+    static final class Scratch {
+        final double[] mass = new double[LabelBins.MOST];
+        final int[] sizes;
+
+        /** Never read; what is written here has to be fetched. */
+        int touched;
+
+        Scratch(int trees) {
+            sizes = new int[trees];
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.stream.DoubleStream;
 
 /**
  * The trees' nodes, one tree after the other, each in breadth-first order: the i-th split of a tree has its two children
@@ -11,12 +12,14 @@ import java.util.Queue;
  *
  * @param sizes nodes of each tree, each ≥ 1
  * @param inputs index of the input a split asks for, or {@link #LEAF}
- * @param numbers a split's threshold or a leaf's value
+ * @param numbers a split's threshold or a leaf's value; 0 where leaves hold shares
+ * @param shares leaf after leaf, its share of each class; empty where leaves hold values
  */
 @SuppressWarnings("ArrayRecordComponent") // carries arrays from one form of the forest to another; never compared
-record NodeTable(int[] sizes, int[] inputs, double[] numbers) {
+record NodeTable(int[] sizes, int[] inputs, double[] numbers, double[] shares) {
     static final int LEAF = -1;
 
+    /** Lays out trees whose leaves hold values, or all of them the same number of shares. */
     static NodeTable of(List<TreeNode> trees) {
         int[] sizes = new int[trees.size()];
         Growing nodes = new Growing();
@@ -25,13 +28,18 @@ record NodeTable(int[] sizes, int[] inputs, double[] numbers) {
             nodes.append(trees.get(tree));
             sizes[tree] = nodes.size - before;
         }
-        return new NodeTable(sizes, Arrays.copyOf(nodes.inputs, nodes.size), Arrays.copyOf(nodes.numbers, nodes.size));
+        return new NodeTable(
+                sizes,
+                Arrays.copyOf(nodes.inputs, nodes.size),
+                Arrays.copyOf(nodes.numbers, nodes.size),
+                nodes.shares.build().toArray());
     }
 
     private static final class Growing {
         int size;
         int[] inputs = new int[1024];
         double[] numbers = new double[1024];
+        final DoubleStream.Builder shares = DoubleStream.builder();
 
         void append(TreeNode root) {
             Queue<TreeNode> open = new ArrayDeque<>();
@@ -44,6 +52,9 @@ record NodeTable(int[] sizes, int[] inputs, double[] numbers) {
                     open.add(split.right());
                 } else if (node instanceof TreeNode.Leaf leaf) {
                     append(LEAF, leaf.value());
+                } else if (node instanceof TreeNode.Shares leaf) {
+                    append(LEAF, 0);
+                    leaf.shares().forEach(shares::add);
                 }
             }
         }

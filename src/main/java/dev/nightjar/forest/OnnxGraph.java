@@ -37,6 +37,15 @@ final class OnnxGraph {
         return name;
     }
 
+    /** Declares an input of doubles, several a row. */
+    String input(String name, int width) {
+        graph.addInput(value(
+                name,
+                shape().addDim(rows())
+                        .addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(width))));
+        return name;
+    }
+
     /** Declares the named value an output of shape rows × 1. */
     void output(String name) {
         graph.addOutput(value(

@@ -11,10 +11,44 @@ import java.util.stream.IntStream;
  * {@code TreeEnsemble} (ai.onnx.ml 5): ONNX Runtime 1.21 or newer.
  */
 public final class OnnxModel {
-    /** Name of the only output, rows × 1. */
+    /** Name of the price model's only output, rows × 1. */
     public static final String OUTPUT = "predicted_price";
 
+    /** Name of the plain forest's only input, rows × inputs. */
+    public static final String INPUTS = "inputs";
+
+    /** Name of the plain forest's only output, rows × 1. */
+    public static final String PREDICTION = "prediction";
+
     private OnnxModel() {}
+
+    /**
+     * The plain forest: rows of its inputs in, its predictions out. ONNX does not say in which order trees are summed, so
+     * a runtime's last bits may differ from the forest's.
+     *
+     * @param forest a regression forest
+     * @return the model's bytes
+     * @throws IllegalArgumentException if the forest's answer is not the mean of its trees
+     */
+    public static byte[] forestModel(Forest forest) {
+        OnnxGraph graph = new OnnxGraph("nightjar");
+        graph.output(mean(graph, forest, graph.input(INPUTS, forest.inputs().size()), PREDICTION));
+        return graph.model(forest.provenance());
+    }
+
+    private static String mean(OnnxGraph graph, Forest forest, String inputs, String result) {
+        if (!(forest.aggregation() instanceof Aggregation.Mean)) {
+            throw new IllegalArgumentException("Cannot export the forest to ONNX: its answer is "
+                    + forest.aggregation().getClass().getSimpleName() + ", and only a Mean is exported");
+        }
+        graph.node(
+                "sum",
+                "TreeEnsemble",
+                OnnxGraph.ML_DOMAIN,
+                List.of(inputs),
+                new OnnxTrees(forest.table()).attributes());
+        return graph.node(result, "Div", List.of("sum", graph.constant("trees", (double) forest.trees())));
+    }
 
     /**
      * A model from natural features to the predicted price: computes each {@link ModelInput} as that class does, sums the
@@ -39,14 +73,8 @@ public final class OnnxModel {
         List<String> inputs = forest.inputs().stream()
                 .map(name -> input(graph, modelInput(name, features), columns))
                 .toList();
-        graph.node("inputs", "Concat", "", inputs, List.of(OnnxGraph.attribute("axis", 1)));
-        graph.node(
-                "sum",
-                "TreeEnsemble",
-                OnnxGraph.ML_DOMAIN,
-                List.of("inputs"),
-                new OnnxTrees(forest.table()).attributes());
-        graph.node("mean", "Div", List.of("sum", graph.constant("trees", (double) forest.trees())));
+        graph.node(INPUTS, "Concat", "", inputs, List.of(OnnxGraph.attribute("axis", 1)));
+        mean(graph, forest, INPUTS, "mean");
         graph.node("growth", "Exp", List.of("mean"));
         graph.node("price", "Unsqueeze", List.of(Feature.CURRENT_PRICE.key(), columns));
         graph.output(graph.node(OUTPUT, "Mul", List.of("price", "growth")));

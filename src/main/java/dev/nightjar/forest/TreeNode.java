@@ -1,6 +1,8 @@
 package dev.nightjar.forest;
 
-/** A regression tree as it is handed over for compiling. */
+import java.util.List;
+
+/** A tree as it is handed over for compiling. */
 public sealed interface TreeNode {
 
     /**
@@ -20,4 +22,15 @@ public sealed interface TreeNode {
      * @param value the tree's prediction, finite
      */
     record Leaf(double value) implements TreeNode {}
+
+    /**
+     * Answers with shares of classes.
+     *
+     * @param shares one a class, each in [0, 1]
+     */
+    record Shares(List<Double> shares) implements TreeNode {
+        public Shares {
+            shares = List.copyOf(shares);
+        }
+    }
 }

@@ -7,10 +7,12 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,10 @@ final class JsonFields {
     /** Far beyond any price or volume, and means, squares and ratios of such values stay finite. */
     private static final double LARGEST_QUANTITY = 1e100;
 
-    /** Text, Double, Boolean, {@link Nested#OTHER} or a map of numbers; null stands for JSON's null. */
+    /** Every whole number below has its own double: 2 to the power of 53. */
+    private static final double LARGEST_WHOLE = 0x1p53;
+
+    /** Text, Double, Boolean, {@link Nested#OTHER}, a list or a map of such; null stands for JSON's null. */
     private final Map<String, @Nullable Object> values;
 
     private JsonFields(Map<String, @Nullable Object> values) {
@@ -110,6 +115,24 @@ final class JsonFields {
         return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
     }
 
+    /** A name, or a whole number as text; null when absent or null. */
+    @Nullable
+    String optionalName(String name) throws Refused {
+        Object value = values.get(name);
+        if (value instanceof Double number) {
+            return number == Math.rint(number) && Math.abs(number) < LARGEST_WHOLE
+                    ? Long.toString(number.longValue())
+                    : number.toString();
+        }
+        return value == null ? null : name(name);
+    }
+
+    /** What the field holds, whatever it is. */
+    @Nullable
+    Object object(String name) throws Refused {
+        return present(name);
+    }
+
     @Nullable
     String optionalText(String name) {
         return values.get(name) instanceof String text ? text : null;
@@ -136,11 +159,11 @@ final class JsonFields {
         return volume == null || volume < 0 ? Double.NaN : bounded(name, volume);
     }
 
-    private static double bounded(String name, double value) throws Refused {
+    static double bounded(String name, double value) throws Refused {
         if (Math.abs(value) > LARGEST_QUANTITY) {
             throw new Refused(
                     ReasonCode.NOT_A_NUMBER,
-                    "field " + name + " is beyond " + LARGEST_QUANTITY + ", which no market reaches: " + value);
+                    "field " + name + " is beyond " + LARGEST_QUANTITY + ", which nothing measured reaches: " + value);
         }
         return value;
     }
@@ -187,7 +210,7 @@ final class JsonFields {
         return value;
     }
 
-    private static double finite(String name, @Nullable Object value) throws Refused {
+    static double finite(String name, @Nullable Object value) throws Refused {
         if (value instanceof Double number && Double.isFinite(number)) {
             return number;
         }
@@ -198,7 +221,10 @@ final class JsonFields {
         return shorten(values.get(name));
     }
 
-    private static String shorten(@Nullable Object value) {
+    static String shorten(@Nullable Object value) {
+        if (value instanceof Map || value instanceof List) {
+            return Nested.OTHER.toString();
+        }
         String text = value instanceof String ? "\"" + value + "\"" : String.valueOf(value);
         return text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "…";
     }
@@ -213,12 +239,20 @@ final class JsonFields {
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case START_OBJECT -> flat(parser);
-            case START_ARRAY -> {
-                parser.skipChildren();
-                yield Nested.OTHER;
-            }
+            case START_ARRAY -> list(parser);
             default -> null;
         };
+    }
+
+    /** An array inside the object: its direct values; what is nested deeper is read over. */
+    private static List<@Nullable Object> list(JsonParser parser) throws IOException {
+        List<@Nullable Object> values = new ArrayList<>();
+        JsonToken token = parser.nextToken();
+        while (token != null && token != JsonToken.END_ARRAY) {
+            values.add(direct(parser, token));
+            token = parser.nextToken();
+        }
+        return values;
     }
 
     /** An object inside the object: its direct values; what is nested deeper is read over. */
@@ -226,15 +260,17 @@ final class JsonFields {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
-            JsonToken token = parser.nextToken();
-            if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
-                parser.skipChildren();
-                values.put(name, Nested.OTHER);
-            } else {
-                values.put(name, value(parser, token));
-            }
+            values.put(name, direct(parser, parser.nextToken()));
         }
         return values;
+    }
+
+    private static @Nullable Object direct(JsonParser parser, @Nullable JsonToken token) throws IOException {
+        if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
+            parser.skipChildren();
+            return Nested.OTHER;
+        }
+        return value(parser, token);
     }
 
     private enum Nested {

@@ -104,14 +104,14 @@ public enum ReasonCode {
     WINDOW_TOO_SMALL(
             21,
             Kind.REFUSED,
-            "The training window has fewer rows than the pipeline's gate asks for.",
+            "The training window or data set has fewer rows than the pipeline's gate asks for.",
             "Compare the row count that is named with gate.min-rows.",
             "Ingest more history, widen `window`, or lower gate.min-rows."),
     LABEL_CONSTANT(
             22,
             Kind.REFUSED,
-            "Every label in the training window is the same: there is nothing to learn.",
-            "Look at the prices of the window: do they move at all?",
+            "Every label of the training rows is the same: there is nothing to learn.",
+            "Look at the prices of the window, or at the label column: do they move at all?",
             "Correct the data, or widen the window."),
     FLOOR_MISSED(
             23,
@@ -192,6 +192,13 @@ public enum ReasonCode {
                     + " stood still for so long that the brokers gave it up.",
             "Run: nightjar dlq list",
             "Let the other one end, then run this one again: what was replayed is not replayed again."),
+
+    FEATURES_DIFFER(
+            52,
+            Kind.RECORD,
+            "A request's features are not the pipeline's: a name it does not have, or an array of another length.",
+            Words.DEAD_LETTER,
+            "Correct the producer; the pipeline file's features.names has the names and their order."),
 
     NULL_ROW(60, Kind.ROW, "A line without values (the word null).", "The rejected rows' table.", "None needed."),
     EMPTY_CELL(61, Kind.ROW, "A cell that is needed is empty.", "The rejected rows' table.", "None needed."),

@@ -4,12 +4,20 @@ import dev.nightjar.pipeline.Pipeline.FeatureSource;
 import dev.nightjar.pipeline.Pipeline.LabelKind;
 import dev.nightjar.pipeline.Pipeline.Target;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What the settings of a pipeline must be to each other. A key that is already mistaken by itself is not judged again. */
 final class PipelineRules {
     private static final String PRICE = "current_price";
+
+    private static final Pattern REQUEST_NAME = Pattern.compile("(?i)(?!prediction$)[^./`\\p{Cntrl}]{1,128}");
+    private static final String REQUEST_NAME_ALLOWED =
+            "1 to 128 characters without dots, slashes, backticks and control characters; not \"prediction\"";
 
     private PipelineRules() {}
 
@@ -28,7 +36,24 @@ final class PipelineRules {
                 && features.fine("training-data")) {
             features.mistake("training-data", "is missing; from = request needs the data set to learn from");
         }
+        if (features.fine("from") && features.fine("names") && draft.features().from() == FeatureSource.REQUEST) {
+            requestNames(features, draft);
+        }
         topics(config.child("topics"), draft.topics());
+    }
+
+    /** Names are columns in Spark, inputs in ONNX and fields in JSON; Spark tells no letter case apart. */
+    private static void requestNames(StrictConfig features, Pipeline draft) {
+        Set<String> lower = new HashSet<>();
+        for (String name : draft.features().names()) {
+            if (!REQUEST_NAME.matcher(name).matches()) {
+                features.mistake("names", "holds \"" + name + "\"; allowed: " + REQUEST_NAME_ALLOWED);
+            } else if (!lower.add(name.toLowerCase(Locale.ROOT))) {
+                features.mistake("names", "holds \"" + name + "\" twice but for letter case; allowed: distinct names");
+            } else if (name.equalsIgnoreCase(draft.label().column())) {
+                features.mistake("names", "holds \"" + name + "\", the label's column; allowed: what is known before");
+            }
+        }
     }
 
     private static void columnLabel(StrictConfig label, Pipeline draft) {

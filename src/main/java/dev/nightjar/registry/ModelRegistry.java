@@ -95,6 +95,21 @@ public final class ModelRegistry implements AutoCloseable {
         return found(() -> server.get("registered-models/alias", Map.of("name", model, "alias", alias)));
     }
 
+    /** By what names the model's versions can be called; none when there is no such model. */
+    public VersionNames names(String model) {
+        JsonNode found = found(() -> server.get("registered-models/get", Map.of("name", model)), "registered_model")
+                .orElseGet(() -> com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode());
+        Map<String, String> aliases = new TreeMap<>();
+        found.path("aliases")
+                .forEach(alias -> aliases.put(
+                        alias.path("alias").asText(), alias.path("version").asText()));
+        long newest = 0;
+        for (JsonNode latest : found.path("latest_versions")) {
+            newest = Math.max(newest, latest.path("version").asLong());
+        }
+        return new VersionNames(aliases, newest);
+    }
+
     /** A version by its number. */
     public Optional<RegisteredVersion> version(String model, String version) {
         return found(() -> server.get("model-versions/get", Map.of("name", model, "version", version)));

@@ -1,12 +1,12 @@
 package dev.nightjar.replay;
 
+import dev.nightjar.command.PerSecond;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.OptionalDouble;
 
 /** When each event is meant to be sent, whatever became of the ones before it (an open loop). */
 public sealed interface Pace {
@@ -42,10 +42,8 @@ public sealed interface Pace {
 
     /** Reads {@code 1000/s} or {@code 1000}. */
     static Optional<Rate> parseRate(String text) {
-        Matcher matcher = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(?:/\\s*s)?").matcher(text.strip());
-        return matcher.matches() && Double.parseDouble(matcher.group(1)) > 0
-                ? Optional.of(new Rate(Double.parseDouble(matcher.group(1))))
-                : Optional.empty();
+        OptionalDouble perSecond = PerSecond.parse(text);
+        return perSecond.isPresent() ? Optional.of(new Rate(perSecond.getAsDouble())) : Optional.empty();
     }
 
     /**

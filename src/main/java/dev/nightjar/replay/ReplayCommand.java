@@ -2,6 +2,8 @@ package dev.nightjar.replay;
 
 import dev.nightjar.command.InstallationOptions;
 import dev.nightjar.command.ReportOptions;
+import dev.nightjar.command.Seconds;
+import dev.nightjar.measure.Latency;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
@@ -11,14 +13,10 @@ import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code nightjar replay}: publishes history as if live and says what became of it. */
 @Command(
@@ -91,19 +89,6 @@ public final class ReplayCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Reads {@code 5s}, {@code 2.5 s} or {@code 5}. */
-    static final class Seconds implements ITypeConverter<Duration> {
-        @Override
-        public Duration convert(String text) {
-            Matcher matcher =
-                    Pattern.compile("(\\d{1,6}(?:\\.\\d{1,3})?)\\s*s?").matcher(text.strip());
-            if (!matcher.matches()) {
-                throw new TypeConversionException("'" + text + "' is not a number of seconds like 5s");
-            }
-            return Duration.ofMillis((long) (Double.parseDouble(matcher.group(1)) * 1000));
-        }
-    }
-
     private static void print(ReplayResult result) {
         line("Events sent", "%,d (%,.0f/s)", result.eventsSent(), result.achievedPerS());
         line(
@@ -114,7 +99,7 @@ public final class ReplayCommand implements Callable<Integer> {
                 result.modelVersions());
         line("Dead letters", "%,d %s", result.deadLetters(), result.deadLettersByReason());
         line("Lost", "%,d", result.lost());
-        ReplayResult.Latency ms = result.latency();
+        Latency ms = result.latency();
         line(
                 "Latency",
                 "p50 %.1f ms, p95 %.1f ms, p99 %.1f ms, p99.9 %.1f ms, max %.1f ms%s",

@@ -1,5 +1,6 @@
 package dev.nightjar.replay;
 
+import dev.nightjar.measure.Latency;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,13 +41,6 @@ public record ReplayResult(
         double achievedPerS,
         double wallS) {
 
-    /**
-     * Percentiles in milliseconds; NaN without a value.
-     *
-     * @param count events measured
-     */
-    public record Latency(long count, double p50, double p95, double p99, double p999, double max) {}
-
     /** Events that were refused. */
     public long deadLetters() {
         return deadLettersByReason.values().stream().mapToLong(Long::longValue).sum();
@@ -69,13 +63,7 @@ public record ReplayResult(
         report.put("dead_letters", deadLetters());
         report.put("dead_letters_by_reason", deadLettersByReason);
         report.put("lost", lost);
-        Map<String, @Nullable Object> percentiles = new LinkedHashMap<>();
-        percentiles.put("p50", known(latency.p50()));
-        percentiles.put("p95", known(latency.p95()));
-        percentiles.put("p99", known(latency.p99()));
-        percentiles.put("p999", known(latency.p999()));
-        percentiles.put("max", known(latency.max()));
-        report.put("latency_ms", percentiles);
+        report.put("latency_ms", latency.report());
         report.put("latency_events", latency.count());
         report.put("warmup_s", warmupS);
         report.put("model_version", modelVersion());

@@ -1,6 +1,7 @@
 package dev.nightjar.replay;
 
 import dev.nightjar.forecast.ForecastQuality;
+import dev.nightjar.measure.Latency;
 import dev.nightjar.message.Prediction;
 import dev.nightjar.message.SourcePosition;
 import java.time.Duration;
@@ -76,7 +77,7 @@ final class Tally {
                 duplicates,
                 deadLetters,
                 lost,
-                latency(),
+                Latency.ofMicros(latencyUs),
                 warmup.toMillis() / 1000.0,
                 versions,
                 quality.outcomes(),
@@ -85,13 +86,5 @@ final class Tally {
                 quality.skill(),
                 perS,
                 wall.toMillis() / 1000.0);
-    }
-
-    private ReplayResult.Latency latency() {
-        return new ReplayResult.Latency(latencyUs.getTotalCount(), ms(50), ms(95), ms(99), ms(99.9), ms(100));
-    }
-
-    private double ms(double percentile) {
-        return latencyUs.getTotalCount() == 0 ? Double.NaN : latencyUs.getValueAtPercentile(percentile) / 1000.0;
     }
 }

@@ -3,6 +3,7 @@ package dev.nightjar.retrain;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.percentile_approx;
 
+import dev.nightjar.forest.Aggregation;
 import dev.nightjar.forest.Forest;
 import dev.nightjar.forest.ForestFile;
 import dev.nightjar.forest.LabelBins;
@@ -17,13 +18,19 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.ml.regression.DecisionTreeRegressionModel;
+import org.apache.spark.ml.classification.DecisionTreeClassificationModel;
+import org.apache.spark.ml.classification.GBTClassificationModel;
+import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
+import org.apache.spark.ml.classification.RandomForestClassificationModel;
+import org.apache.spark.ml.regression.GBTRegressionModel;
 import org.apache.spark.ml.regression.RandomForestRegressionModel;
 import org.apache.spark.ml.tree.ContinuousSplit;
+import org.apache.spark.ml.tree.DecisionTreeModel;
 import org.apache.spark.ml.tree.InternalNode;
 import org.apache.spark.ml.tree.Node;
 import org.apache.spark.sql.Column;
@@ -33,8 +40,8 @@ import org.apache.spark.sql.functions;
 import scala.Tuple2;
 
 /**
- * Compiles MLlib's model into a {@link Forest}: the trees as they are, and in each leaf the labels of the training rows
- * that reach it. The rows are pushed through the trees where they lie; the driver gets at most
+ * Compiles MLlib's model into a {@link Forest}: the trees as they are, and for a regression forest, in each leaf, the
+ * labels of the training rows that reach it. The rows are pushed through the trees where they lie; the driver gets at most
  * {@value dev.nightjar.forest.LeafPoints#MOST} bytes a leaf.
  */
 public final class ForestCompiler {
@@ -62,31 +69,112 @@ public final class ForestCompiler {
             List<String> inputs,
             String labelColumn,
             Map<String, String> provenance) {
-        if (model.numFeatures() != inputs.size()) {
-            throw new IllegalArgumentException("Cannot compile the model: it learned from " + model.numFeatures()
-                    + " inputs, and " + inputs.size() + " are named: " + inputs);
-        }
-        Forest bare = Forest.of(
-                inputs,
-                Arrays.stream(model.trees())
-                        .map(DecisionTreeRegressionModel.class::cast)
-                        .map(tree -> node(tree.rootNode()))
-                        .toList(),
-                provenance);
+        Forest bare = forest(model.numFeatures(), inputs, nodes(model.trees()), new Aggregation.Mean(), provenance);
         LabelBins bins = bins(rows, labelColumn);
         return bare.withLabels(bins, points(bare, bins, rows, labelColumn));
     }
 
-    private static TreeNode node(Node node) {
+    /**
+     * Compiles a classification forest; it answers probabilities, and no quantiles.
+     *
+     * @param model its splits are on continuous inputs, and it has no {@code thresholds}: the most probable class wins
+     * @param inputs names of the inputs, in the order of the model's feature vector
+     * @param provenance what the forest should say about its origin
+     * @throws IllegalArgumentException if the model has thresholds or a categorical split or does not fit the inputs
+     */
+    public static Forest compile(
+            RandomForestClassificationModel model, List<String> inputs, Map<String, String> provenance) {
+        refuseThresholds(model);
+        List<TreeNode> trees = Arrays.stream(model.trees())
+                .map(DecisionTreeClassificationModel.class::cast)
+                .map(tree -> node(tree.rootNode(), ForestCompiler::shares))
+                .toList();
+        return forest(model.numFeatures(), inputs, trees, new Aggregation.ClassShares(model.numClasses()), provenance);
+    }
+
+    /**
+     * Compiles gradient-boosted regression trees. MLlib adds them up in its BLAS: the compiled sum equals the one of the
+     * Java implementation to the last bit, and a native BLAS or Java's vector module may round MLlib's own otherwise.
+     *
+     * @param model its splits are on continuous inputs
+     * @param inputs names of the inputs, in the order of the model's feature vector
+     * @param provenance what the forest should say about its origin
+     * @throws IllegalArgumentException if the model has a categorical split or does not fit the inputs
+     */
+    public static Forest compile(GBTRegressionModel model, List<String> inputs, Map<String, String> provenance) {
+        Aggregation aggregation = new Aggregation.WeightedSum(weights(model.treeWeights()));
+        return forest(model.numFeatures(), inputs, nodes(model.trees()), aggregation, provenance);
+    }
+
+    /**
+     * Compiles gradient-boosted trees of two classes; about the sum, what is said of boosted regression trees holds.
+     *
+     * @param model its splits are on continuous inputs, and it has no {@code thresholds}: the sum's sign decides
+     * @param inputs names of the inputs, in the order of the model's feature vector
+     * @param provenance what the forest should say about its origin
+     * @throws IllegalArgumentException if the model has thresholds or a categorical split or does not fit the inputs
+     */
+    public static Forest compile(GBTClassificationModel model, List<String> inputs, Map<String, String> provenance) {
+        refuseThresholds(model);
+        Aggregation aggregation = new Aggregation.LogOdds(weights(model.treeWeights()));
+        return forest(model.numFeatures(), inputs, nodes(model.trees()), aggregation, provenance);
+    }
+
+    private static Forest forest(
+            int learnedFrom,
+            List<String> inputs,
+            List<TreeNode> trees,
+            Aggregation aggregation,
+            Map<String, String> provenance) {
+        if (learnedFrom != inputs.size()) {
+            throw new IllegalArgumentException("Cannot compile the model: it learned from " + learnedFrom
+                    + " inputs, and " + inputs.size() + " are named: " + inputs);
+        }
+        return Forest.of(inputs, trees, aggregation, provenance);
+    }
+
+    private static void refuseThresholds(ProbabilisticClassificationModel<?, ?> model) {
+        if (model.isDefined(model.thresholds())) {
+            throw new IllegalArgumentException("Cannot compile the model: it has thresholds "
+                    + Arrays.toString(model.getThresholds()) + "; clear them and weigh the probabilities yourself");
+        }
+    }
+
+    private static List<Double> weights(double[] weights) {
+        return Arrays.stream(weights).boxed().toList();
+    }
+
+    private static List<TreeNode> nodes(DecisionTreeModel[] trees) {
+        return Arrays.stream(trees)
+                .map(tree -> node(tree.rootNode(), leaf -> new TreeNode.Leaf(leaf.prediction())))
+                .toList();
+    }
+
+    /** Divides as MLlib does; a leaf without counts has no say. */
+    private static TreeNode shares(Node leaf) {
+        double[] counts = leaf.impurityStats().stats();
+        double total = 0;
+        for (double count : counts) {
+            total += count;
+        }
+        double all = total == 0 ? 1 : total;
+        return new TreeNode.Shares(
+                Arrays.stream(counts).map(count -> count / all).boxed().toList());
+    }
+
+    private static TreeNode node(Node node, Function<Node, TreeNode> leaf) {
         if (!(node instanceof InternalNode internal)) {
-            return new TreeNode.Leaf(node.prediction());
+            return leaf.apply(node);
         }
         if (!(internal.split() instanceof ContinuousSplit split)) {
             throw new IllegalArgumentException("Cannot compile the model: input "
                     + internal.split().featureIndex() + " is categorical; declare it continuous and train again");
         }
         return new TreeNode.Split(
-                split.featureIndex(), split.threshold(), node(internal.leftChild()), node(internal.rightChild()));
+                split.featureIndex(),
+                split.threshold(),
+                node(internal.leftChild(), leaf),
+                node(internal.rightChild(), leaf));
     }
 
     private static LabelBins bins(Dataset<Row> rows, String labelColumn) {

@@ -3,6 +3,7 @@ package dev.nightjar.retrain;
 import dev.nightjar.feature.Feature;
 import dev.nightjar.feature.ModelInput;
 import dev.nightjar.forest.Forest;
+import dev.nightjar.forest.OnnxModel;
 import dev.nightjar.pipeline.Pipeline;
 import java.util.Arrays;
 import java.util.List;
@@ -68,14 +69,26 @@ final class ForestTrainer {
                                 .map(feature -> functions.col(feature.key()))
                                 .toArray(Column[]::new))
                         .limit(0));
-        return new Trained(pipeline, ForestCompiler.compile(model, rows, names, TrainingRows.LABEL, provenance));
+        Forest forest = ForestCompiler.compile(model, rows, names, TrainingRows.LABEL, provenance);
+        return new Trained(
+                pipeline,
+                forest,
+                OnnxModel.priceModel(forest, features),
+                Map.of(),
+                features.stream().map(Feature::key).toList(),
+                PREDICTED_PRICE);
     }
 
     private RandomForestRegressor regressor() {
-        return new RandomForestRegressor()
+        return regressor(settings)
                 .setLabelCol(TrainingRows.LABEL)
                 .setFeaturesCol("features")
-                .setPredictionCol("log_return")
+                .setPredictionCol("log_return");
+    }
+
+    /** MLlib's forest as the pipeline sets it; columns are to be named. */
+    static RandomForestRegressor regressor(Pipeline.Model settings) {
+        return new RandomForestRegressor()
                 .setNumTrees(settings.trees())
                 .setMaxDepth(settings.maxDepth())
                 .setMinInstancesPerNode(settings.minLeafRows())
@@ -98,12 +111,4 @@ final class ForestTrainer {
                 .setStatement("SELECT *, " + Feature.CURRENT_PRICE.key() + " * exp(log_return) AS " + PREDICTED_PRICE
                         + " FROM __THIS__");
     }
-
-    /**
-     * A model in both its forms.
-     *
-     * @param pipeline from natural-unit features to {@code predicted_price}, for Spark
-     * @param forest the same trees, compiled
-     */
-    record Trained(PipelineModel pipeline, Forest forest) {}
 }

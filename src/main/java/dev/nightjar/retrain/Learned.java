@@ -3,26 +3,28 @@ package dev.nightjar.retrain;
 /**
  * What training came to, before anybody hears of it.
  *
- * @param profile of all rows
+ * @param rows rows of the registered model
+ * @param digest the same for the same rows in whatever order
  * @param teachingRows rows of the judged fit
  * @param judgingRows rows that judged it
- * @param split where they part
+ * @param account of the rows
  * @param scores on the judging rows
  * @param manifestSha256 of the uploaded model folder; empty before the upload
  */
 record Learned(
-        TrainingData.Profile profile,
+        long rows,
+        String digest,
         long teachingRows,
         long judgingRows,
-        TimeSplit split,
+        Account account,
         Scorecard scores,
         String manifestSha256) {
 
-    Learned(TrainingData.Profile profile, long teachingRows, long judgingRows, TimeSplit split, Scorecard scores) {
-        this(profile, teachingRows, judgingRows, split, scores, "");
+    Learned(long rows, String digest, long teachingRows, long judgingRows, Account account, Scorecard scores) {
+        this(rows, digest, teachingRows, judgingRows, account, scores, "");
     }
 
     Learned withManifest(String sha256) {
-        return new Learned(profile, teachingRows, judgingRows, split, scores, sha256);
+        return new Learned(rows, digest, teachingRows, judgingRows, account, scores, sha256);
     }
 }

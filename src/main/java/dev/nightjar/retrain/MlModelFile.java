@@ -2,7 +2,6 @@ package dev.nightjar.retrain;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.nightjar.feature.Feature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +21,16 @@ import java.util.UUID;
  * @param mlflowVersion of the tracking server: what reads the model
  * @param sparkVersion of the Spark flavor
  * @param features the signature's inputs
+ * @param output the signature's output
  * @param example one row of features in natural units
  */
 record MlModelFile(
-        String runId, String mlflowVersion, String sparkVersion, List<Feature> features, List<Double> example) {
+        String runId,
+        String mlflowVersion,
+        String sparkVersion,
+        List<String> features,
+        String output,
+        List<Double> example) {
     /** Seen to load the double-precision tree operator and to agree to 1e-12. */
     private static final List<String> REQUIREMENTS =
             List.of("numpy>=1.26,<3", "onnx>=1.19,<2", "onnxruntime==1.31.1", "pandas>=2.2,<4");
@@ -35,9 +40,8 @@ record MlModelFile(
 
     /** Writes the files beside {@code sparkml/}, {@code model.onnx} and {@code forest.njf}. */
     void write(Path folder) throws IOException {
-        List<String> columns = features.stream().map(Feature::key).toList();
         Map<String, Object> split = new java.util.LinkedHashMap<>();
-        split.put("columns", columns);
+        split.put("columns", features);
         split.put("data", List.of(example));
         Files.writeString(folder.resolve("input_example.json"), json(split));
         Files.writeString(folder.resolve("serving_input_example.json"), json(Map.of("dataframe_split", split)));
@@ -114,17 +118,17 @@ record MlModelFile(
                 type_hint_from_example: false
                 utc_time_created: '%s'
                 """.formatted(
-                PYTHON,
-                sparkVersion,
-                mlflowVersion,
-                bytes,
-                UUID.randomUUID().toString().replace("-", ""),
-                runId,
-                json(features.stream().map(feature -> column(feature.key())).toList()),
-                json(List.of(column(ForestTrainer.PREDICTED_PRICE))),
-                DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT)
-                        .withZone(ZoneOffset.UTC)
-                        .format(Instant.now()));
+                        PYTHON,
+                        sparkVersion,
+                        mlflowVersion,
+                        bytes,
+                        UUID.randomUUID().toString().replace("-", ""),
+                        runId,
+                        json(features.stream().map(MlModelFile::column).toList()),
+                        json(List.of(column(output))),
+                        DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT)
+                                .withZone(ZoneOffset.UTC)
+                                .format(Instant.now()));
     }
 
     private static Map<String, Object> column(String name) {

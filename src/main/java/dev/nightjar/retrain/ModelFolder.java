@@ -1,8 +1,6 @@
 package dev.nightjar.retrain;
 
-import dev.nightjar.feature.Feature;
 import dev.nightjar.forest.ForestFile;
-import dev.nightjar.forest.OnnxModel;
 import dev.nightjar.registry.Manifest;
 import dev.nightjar.registry.ModelRegistry;
 import java.io.IOException;
@@ -12,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -47,13 +45,7 @@ final class ModelFolder implements AutoCloseable {
      * @param staging a folder that driver and executors see, a path or a Hadoop URI: executors write MLlib's form
      * @return the manifest's SHA-256
      */
-    String write(
-            ForestTrainer.Trained trained,
-            List<Feature> features,
-            MlModelFile description,
-            String staging,
-            Configuration hadoop)
-            throws IOException {
+    String write(Trained trained, MlModelFile description, String staging, Configuration hadoop) throws IOException {
         org.apache.hadoop.fs.Path shared = new org.apache.hadoop.fs.Path(staging);
         FileSystem files = shared.getFileSystem(hadoop);
         try {
@@ -69,28 +61,18 @@ final class ModelFolder implements AutoCloseable {
         try (OutputStream out = Files.newOutputStream(model().resolve(ModelRegistry.FOREST))) {
             ForestFile.write(trained.forest(), out);
         }
-        Files.write(model().resolve("model.onnx"), OnnxModel.priceModel(trained.forest(), features));
+        Files.write(model().resolve("model.onnx"), trained.onnx());
+        for (Map.Entry<String, byte[]> file : trained.files().entrySet()) {
+            Files.write(model().resolve(file.getKey()), file.getValue());
+        }
         deleteChecksums();
         description.write(model());
         return Manifest.write(model(), ForestTrainer.ALLOWED_CLASSES);
     }
 
-    /** Writes the judging rows with their forecasts, for people and for a later judge. */
-    void writeEvaluation(List<Outcome> outcomes) throws IOException {
-        StringBuilder csv = new StringBuilder("entity,event_time_ms,price,later_price,predicted_price,lower,upper\n");
-        for (Outcome outcome : outcomes) {
-            csv.append(String.format(
-                    Locale.ROOT,
-                    "%s,%d,%s,%s,%s,%s,%s\n",
-                    outcome.entity(),
-                    outcome.eventTimeMs(),
-                    outcome.price(),
-                    outcome.laterPrice(),
-                    outcome.predicted(),
-                    outcome.lower(),
-                    outcome.upper()));
-        }
-        Files.writeString(evaluation().resolve("forecasts.csv"), csv);
+    /** Writes the judging rows with their forecasts, for people and for a later judge: CSV, its header first. */
+    void writeEvaluation(List<String> lines) throws IOException {
+        Files.write(evaluation().resolve("forecasts.csv"), lines);
     }
 
     private void deleteChecksums() throws IOException {

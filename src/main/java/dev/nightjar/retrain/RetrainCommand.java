@@ -3,6 +3,7 @@ package dev.nightjar.retrain;
 import dev.nightjar.command.Commands;
 import dev.nightjar.command.InstallationOptions;
 import dev.nightjar.command.ReportOptions;
+import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
 /** {@code nightjar retrain}. */
 @Command(
         name = "retrain",
-        description = "Trains tonight's model on the window, judges it on its latest days and registers it in MLflow.",
+        description = "Trains tonight's model, judges it on rows it has not seen and registers it in MLflow.",
         mixinStandardHelpOptions = true)
 public final class RetrainCommand implements Callable<Integer> {
     @Mixin
@@ -42,7 +43,8 @@ public final class RetrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Pipeline pipeline = installation.priceHistoryPipeline();
+        Pipeline pipeline = installation.pipeline();
+        refuseWhatIsNotTrained(pipeline);
         Settings settings = installation.settings();
         Instant end = asOf == null ? Instant.now() : TrainingWindow.asOf(asOf);
         System.err.println("Starting Spark");
@@ -58,17 +60,26 @@ public final class RetrainCommand implements Callable<Integer> {
         }
     }
 
+    private void refuseWhatIsNotTrained(Pipeline pipeline) {
+        if (pipeline.label().kind() == Pipeline.LabelKind.CLASSIFICATION) {
+            throw new NightjarException(
+                    ReasonCode.CONFIGURATION_INVALID,
+                    "Cannot train pipeline " + pipeline.name()
+                            + ": its label.kind is classification, and this version trains regression only");
+        }
+        if (asOf != null && pipeline.features().from() == Pipeline.FeatureSource.REQUEST) {
+            throw new NightjarException(
+                    ReasonCode.ARGUMENT_INVALID,
+                    "Cannot train pipeline " + pipeline.name() + " as of " + asOf
+                            + ": its rows carry no time; leave --as-of out");
+        }
+    }
+
     static String summary(RetrainResult result, Pipeline pipeline) {
         StringBuilder text = new StringBuilder();
-        text.append(String.format(
-                Locale.ROOT,
-                "%nWindow     %s to %s, %d rows%nJudged     on %d rows from %s, by a fit to the %d before%n%n",
-                result.windowFrom(),
-                result.windowUntil(),
-                result.rows(),
-                result.judgingRows(),
-                result.judgesFrom(),
-                result.teachingRows()));
+        text.append(String.format("%n"))
+                .append(result.learned().account().summary())
+                .append(String.format("%n"));
         text.append(String.format(
                 Locale.ROOT,
                 "%-20s %6s %10s %10s %8s %10s%n",

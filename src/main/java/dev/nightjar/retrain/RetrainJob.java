@@ -1,9 +1,5 @@
 package dev.nightjar.retrain;
 
-import dev.nightjar.feature.Feature;
-import dev.nightjar.forecast.Forecaster;
-import dev.nightjar.lake.Lake;
-import dev.nightjar.lake.LakeTable;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
@@ -14,28 +10,23 @@ import dev.nightjar.store.FeatureStore;
 import dev.nightjar.telemetry.EventLog;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Retrains one pipeline: window, judged fit, final fit, MLflow run and version, row in the store, events. The version is
+ * Retrains one pipeline: rows, judged fit, final fit, MLflow run and version, row in the store, events. The version is
  * made last, after all that may fail; what fails before leaves a run that says FAILED, and nothing else.
  *
- * <p>The judged model learned from the earlier part of the window only; the registered one is fitted anew on all rows, as
- * the latest days matter most. The metrics are those of the judged fit: what this procedure reached on days it had not
- * seen.
+ * <p>The judged model learned from a part of the rows only; the registered one is fitted anew on all of them. The metrics
+ * are those of the judged fit: what this procedure reached on rows it had not seen.
  */
 public final class RetrainJob {
     private final SparkSession spark;
     private final Pipeline pipeline;
     private final Settings settings;
-    private final TrainingWindow window;
+    private final Lesson lesson;
     private final Consumer<String> progress;
     private final EventLog log;
-    private final List<Feature> features;
 
     /**
      * A job, to be executed once.
@@ -43,7 +34,8 @@ public final class RetrainJob {
      * @param spark the session to train in
      * @param pipeline what to train
      * @param settings where the store, MLflow and Kafka are; Kafka may be absent
-     * @param asOf end of the window; nothing that became known later is used
+     * @param asOf end of the window; nothing that became known later is used. Means nothing to a pipeline that learns from
+     *     a table
      * @param progress told before each long step, for a person
      */
     public RetrainJob(
@@ -51,30 +43,29 @@ public final class RetrainJob {
         this.spark = spark;
         this.pipeline = pipeline;
         this.settings = settings;
-        this.window = TrainingWindow.of(asOf, pipeline.window());
         this.progress = progress;
         this.log = EventLog.of("retrain", "pipeline", pipeline.name(), "config_hash", pipeline.configHash());
-        this.features = pipeline.features().names().stream().map(Feature::of).toList();
+        this.lesson = switch (pipeline.features().from()) {
+            case PRICE_HISTORY ->
+                new PriceLesson(spark, pipeline, settings, TrainingWindow.of(asOf, pipeline.window()), progress);
+            case REQUEST ->
+                new TableLesson(
+                        pipeline, new TableSource(spark, pipeline.features().trainingData()), progress, log);
+        };
     }
 
     /**
      * Does it.
      *
      * @throws NightjarException STORE_AWAY, MLFLOW_AWAY or KAFKA_AWAY before anything is made; WINDOW_EMPTY,
-     *     WINDOW_TOO_SMALL, LABEL_CONSTANT with a run that says FAILED
+     *     WINDOW_TOO_SMALL, LABEL_CONSTANT with a run that says FAILED; FILE_UNREADABLE, INPUT_UNRECOGNISED for a table
      */
     public RetrainResult execute() {
         long started = System.nanoTime();
         ModelEvents events = new ModelEvents(settings.kafka(), pipeline);
         try (FeatureStore store = FeatureStore.open(settings.postgres());
                 ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
-            RunRecord record = new RunRecord(
-                    pipeline,
-                    window,
-                    features,
-                    registry.serverVersion(),
-                    spark.version(),
-                    new Lake(spark, settings.lake()).version(LakeTable.COMMODITY_PRICES));
+            RunRecord record = new RunRecord(pipeline, lesson.origin(), registry.serverVersion(), spark.version());
             events.prepare();
             TrainingRun run = registry.startRun(
                     pipeline.registry().experiment(), pipeline.registry().model(), record.runName(), record.tags());
@@ -95,47 +86,19 @@ public final class RetrainJob {
     }
 
     private Learned learn(TrainingRun run, RunRecord record) {
-        progress.accept("Reading " + window.from() + " to " + window.asOf());
-        HistorySource source = new HistorySource(spark, settings.postgres(), window);
-        TrainingRows rows = new TrainingRows(
-                window, pipeline.label().horizon(), pipeline.features().minHistory());
-        try (TrainingData data =
-                TrainingData.of(rows.of(source.prices(), source.indicators()), window, pipeline.gate())) {
-            return learn(run, record, data);
-        }
-    }
-
-    private Learned learn(TrainingRun run, RunRecord record, TrainingData data) {
-        ForestTrainer trainer = new ForestTrainer(pipeline.model(), features);
-        Map<String, String> provenance = record.provenance(data);
-        List<Row> judging = data.judging();
-        long teachingRows = data.teaching().count();
-        progress.accept("Fitting " + pipeline.model().trees() + " trees to " + teachingRows
-                + " rows, to be judged on the " + judging.size() + " rows from "
-                + Instant.ofEpochMilli(data.split().judgesFromMs()));
-        List<Outcome> outcomes = Judging.outcomes(
-                judging,
-                new Forecaster(
-                        trainer.fit(data.teaching(), provenance).forest(),
-                        pipeline.model().intervalLevel()));
-        Scorecard scores = Scorecard.of(outcomes);
-        progress.accept("Fitting " + pipeline.model().trees() + " trees to all "
-                + data.profile().rows() + " rows");
-        ForestTrainer.Trained trained = trainer.fit(data.all(), provenance);
-        Learned learned = new Learned(data.profile(), teachingRows, judging.size(), data.split(), scores);
+        Lesson.Taught taught = lesson.learn(record);
         progress.accept("Writing the model to MLflow");
-        record.log(run, learned);
+        record.log(run, taught.learned());
         try (ModelFolder folder = new ModelFolder()) {
-            folder.writeEvaluation(outcomes);
+            folder.writeEvaluation(taught.evaluation());
             String sha = folder.write(
-                    trained,
-                    features,
-                    record.description(run.id(), Judging.features(judging.get(judging.size() - 1))),
+                    taught.trained(),
+                    record.description(run.id(), taught.trained(), taught.example()),
                     settings.lake() + "/_staging/" + run.id(),
                     spark.sparkContext().hadoopConfiguration());
             run.upload(folder.evaluation(), "evaluation");
             run.upload(folder.model(), "model");
-            return learned.withManifest(sha);
+            return taught.learned().withManifest(sha);
         } catch (IOException e) {
             throw new NightjarException(
                     ReasonCode.FILE_UNREADABLE, "Cannot lay out the model's files: " + e.getMessage(), e);

@@ -1,6 +1,5 @@
 package dev.nightjar.retrain;
 
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -10,13 +9,7 @@ import java.util.Map;
  * @param modelName registered model
  * @param modelVersion the new version
  * @param runId its MLflow run
- * @param windowFrom first event time of the window
- * @param windowUntil end of the window, the as-of time
- * @param rows rows of the registered model
- * @param teachingRows rows of the model that was judged
- * @param judgingRows rows that judged it
- * @param judgesFrom time of the first judging event
- * @param scores on the judging rows
+ * @param learned from which rows, judged how
  * @param floorPassed whether the accuracy is above the pipeline's floor
  * @param champion whether the version became champion
  * @param mlflowUrl the version's page
@@ -27,18 +20,17 @@ record RetrainResult(
         String modelName,
         String modelVersion,
         String runId,
-        Instant windowFrom,
-        Instant windowUntil,
-        long rows,
-        long teachingRows,
-        long judgingRows,
-        Instant judgesFrom,
-        Scorecard scores,
+        Learned learned,
         boolean floorPassed,
         boolean champion,
         String mlflowUrl,
         String runUrl,
         double wallSeconds) {
+
+    /** On the judging rows. */
+    Scorecard scores() {
+        return learned.scores();
+    }
 
     /** The report for programs. */
     Map<String, Object> report() {
@@ -46,19 +38,17 @@ record RetrainResult(
         report.put("model_name", modelName);
         report.put("model_version", modelVersion);
         report.put("run_id", runId);
-        report.put("window_from", windowFrom.toString());
-        report.put("window_to", windowUntil.toString());
-        report.put("rows", rows);
-        report.put("teaching_rows", teachingRows);
-        report.put("judging_rows", judgingRows);
-        report.put("judges_from", judgesFrom.toString());
-        report.putAll(known(scores.all()));
+        report.put("rows", learned.rows());
+        report.put("teaching_rows", learned.teachingRows());
+        report.put("judging_rows", learned.judgingRows());
+        report.putAll(learned.account().report());
+        report.putAll(known(scores().all()));
         report.put("floor_passed", floorPassed);
         report.put("promoted", champion);
         report.put("mlflow_url", mlflowUrl);
         report.put("run_url", runUrl);
         Map<String, Object> entities = new LinkedHashMap<>();
-        scores.byEntity().forEach((entity, own) -> {
+        scores().byEntity().forEach((entity, own) -> {
             Map<String, Object> values = known(own);
             values.put("rows", own.rows());
             entities.put(entity, values);

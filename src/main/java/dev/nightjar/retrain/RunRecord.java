@@ -1,47 +1,30 @@
 package dev.nightjar.retrain;
 
-import dev.nightjar.feature.Feature;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.registry.TrainingRun;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /** What MLflow is told of a run: names, tags, parameters, metrics, data set. */
 final class RunRecord {
     private final Pipeline pipeline;
-    private final TrainingWindow window;
-    private final List<Feature> features;
+    private final Origin origin;
     private final String mlflowVersion;
     private final String sparkVersion;
-    private final OptionalLong lakeVersion;
     private final Build build = Build.current();
 
-    RunRecord(
-            Pipeline pipeline,
-            TrainingWindow window,
-            List<Feature> features,
-            String mlflowVersion,
-            String sparkVersion,
-            OptionalLong lakeVersion) {
+    RunRecord(Pipeline pipeline, Origin origin, String mlflowVersion, String sparkVersion) {
         this.pipeline = pipeline;
-        this.window = window;
-        this.features = features;
+        this.origin = origin;
         this.mlflowVersion = mlflowVersion;
         this.sparkVersion = sparkVersion;
-        this.lakeVersion = lakeVersion;
-    }
-
-    TrainingWindow window() {
-        return window;
     }
 
     String runName() {
-        return pipeline.name() + " as of " + window.asOf();
+        return origin.runName();
     }
 
     /** Known before training. */
@@ -54,33 +37,28 @@ final class RunRecord {
         tags.put("nightjar.pipeline", pipeline.name());
         tags.put("nightjar.config-hash", pipeline.configHash());
         tags.put("nightjar.version", build.version());
-        tags.put("nightjar.window-from", window.from().toString());
-        tags.put("nightjar.window-until", window.asOf().toString());
-        lakeVersion.ifPresent(version -> tags.put("nightjar.delta-version", Long.toString(version)));
+        tags.putAll(origin.tags());
         return tags;
     }
 
-    /** Stands in the forest itself. */
-    Map<String, String> provenance(TrainingData data) {
+    /**
+     * Stands in the forest itself.
+     *
+     * @param digest of the rows that teach
+     */
+    Map<String, String> provenance(String digest) {
         Map<String, String> provenance = new LinkedHashMap<>();
         provenance.put("pipeline", pipeline.name());
         provenance.put("config_hash", pipeline.configHash());
         provenance.put("seed", Long.toString(pipeline.model().seed()));
-        provenance.put("window_from", window.from().toString());
-        provenance.put("window_until", window.asOf().toString());
-        provenance.put("rows_digest", data.profile().digest());
-        lakeVersion.ifPresent(version -> provenance.put("delta_version", Long.toString(version)));
+        provenance.putAll(origin.provenance());
+        provenance.put("rows_digest", digest);
         provenance.put("commit", build.commit());
         return provenance;
     }
 
-    MlModelFile description(String runId, double[] example) {
-        return new MlModelFile(
-                runId,
-                mlflowVersion,
-                sparkVersion,
-                features,
-                features.stream().map(feature -> example[feature.ordinal()]).toList());
+    MlModelFile description(String runId, Trained trained, List<Double> example) {
+        return new MlModelFile(runId, mlflowVersion, sparkVersion, trained.features(), trained.output(), example);
     }
 
     /** Logs what training came to. */
@@ -88,21 +66,15 @@ final class RunRecord {
         run.params(params());
         run.metrics(learned.scores().metrics());
         Map<String, String> tags = new LinkedHashMap<>();
-        tags.put("nightjar.rows", Long.toString(learned.profile().rows()));
-        tags.put("nightjar.entities", Long.toString(learned.profile().entities()));
-        tags.put("nightjar.rows-digest", learned.profile().digest());
+        tags.put("nightjar.rows", Long.toString(learned.rows()));
+        tags.put("nightjar.rows-digest", learned.digest());
         tags.put("nightjar.teaching-rows", Long.toString(learned.teachingRows()));
         tags.put("nightjar.judging-rows", Long.toString(learned.judgingRows()));
-        tags.put("nightjar.judges-from", judgesFrom(learned).toString());
+        tags.putAll(learned.account().tags());
         tags.put("mlflow.note.content", note(learned));
         run.setTags(tags);
         run.dataset(
-                "commodity_prices_daily",
-                learned.profile().digest(),
-                "local",
-                "{\"uri\": \"postgresql:commodity_prices_daily+market_indicators\", \"as_of\": \"" + window.asOf()
-                        + "\"}",
-                "{\"num_rows\": " + learned.profile().rows() + "}");
+                origin.dataset(), learned.digest(), "local", origin.source(), "{\"num_rows\": " + learned.rows() + "}");
     }
 
     private Map<String, String> params() {
@@ -118,17 +90,10 @@ final class RunRecord {
         params.put("max_bins", Integer.toString(model.maxBins()));
         params.put("interval_level", Double.toString(model.intervalLevel()));
         params.put("features", String.join(",", pipeline.features().names()));
-        params.put("horizon", Integer.toString(pipeline.label().horizon()));
         params.put("target", pipeline.label().target().name().toLowerCase(Locale.ROOT));
-        params.put("window", pipeline.window().toString());
-        params.put("window_from", window.from().toString());
-        params.put("window_until", window.asOf().toString());
         params.put("evaluation_share", Double.toString(pipeline.gate().evaluationShare()));
+        params.putAll(origin.params());
         return params;
-    }
-
-    static Instant judgesFrom(Learned learned) {
-        return Instant.ofEpochMilli(learned.split().judgesFromMs());
     }
 
     /** For people, on the run's and the version's page. */
@@ -137,11 +102,8 @@ final class RunRecord {
         return String.join(
                 " ",
                 Arrays.asList(
-                        "Learned from " + learned.profile().rows() + " rows of "
-                                + learned.profile().entities() + " entities, " + window.from() + " to " + window.asOf()
-                                + ".",
-                        "Judged by a fit without the days from " + judgesFrom(learned) + " on, on their "
-                                + learned.judgingRows() + " rows:",
+                        "Learned from " + learned.account().rows() + ".",
+                        "Judged " + learned.account().judged() + ":",
                         String.format(
                                 Locale.ROOT,
                                 "accuracy %.2f %% (naive forecast %.2f %%), skill %.4f, the %.0f %% interval held %.1f %%.",

@@ -103,11 +103,7 @@ final class Preflight {
         boolean other = source.isPresent() && !source.get().equals(state.id());
         if (resume == Resume.CHECKPOINT) {
             if (other) {
-                throw new NightjarException(
-                        ReasonCode.SOURCE_RECREATED,
-                        "Cannot go on reading topic " + topic + ": it was deleted and created again (its id is "
-                                + state.id() + ", the checkpoint " + checkpoint.location() + " belongs to "
-                                + source.get() + "); start with --reset-checkpoint to read the new one");
+                throw Verdicts.recreated(topic, source.get(), state.id());
             }
             return checkpoint.position().orElse(Map.of()).getOrDefault(topic, Map.of());
         }
@@ -138,20 +134,12 @@ final class Preflight {
                             + " the group's offsets");
         }
         if (begin < range.earliest() && resume != Resume.WHAT_IS_LEFT) {
-            throw lost(partition, begin, range.earliest(), "retention has deleted");
+            throw Verdicts.lost(topic, partition, begin, range.earliest());
         }
         if (begin > range.end() && resume != Resume.WHAT_IS_LEFT) {
-            throw lost(partition, range.end(), begin, "the topic has lost");
+            throw Verdicts.lost(topic, partition, range.end(), begin);
         }
         return Math.min(range.end(), Math.max(range.earliest(), begin));
-    }
-
-    private NightjarException lost(int partition, long from, long to, String who) {
-        return new NightjarException(
-                ReasonCode.POSITION_DELETED,
-                "Cannot go on reading " + topic + "/" + partition + ": " + who + " the records " + from + " to "
-                        + (to - 1) + " before they were answered; restore them, or start with --accept-loss to go on"
-                        + " from what is left");
     }
 
     /** In the form of Spark's option of this name. */

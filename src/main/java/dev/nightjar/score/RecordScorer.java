@@ -6,9 +6,9 @@ import dev.nightjar.message.SourcePosition;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.spark.broadcast.Broadcast;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An input record in, the record to write out: an answer or a dead letter, with the input's position as headers. Travels
@@ -17,27 +17,24 @@ import org.jspecify.annotations.Nullable;
 final class RecordScorer implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final ScoringRules rules;
     private final String predictions;
     private final String deadLetters;
-    private final Broadcast<LiveKnowledge> knowledge;
-    private transient @Nullable Scorer scorer;
+    private final Broadcast<Answering> answering;
 
     /**
      * @param predictions topic of answers
      * @param deadLetters topic of what can never be answered
-     * @param knowledge one live copy in each executor's process
+     * @param answering one live copy in each executor's process
      */
-    RecordScorer(ScoringRules rules, String predictions, String deadLetters, Broadcast<LiveKnowledge> knowledge) {
-        this.rules = rules;
+    RecordScorer(String predictions, String deadLetters, Broadcast<Answering> answering) {
         this.predictions = predictions;
         this.deadLetters = deadLetters;
-        this.knowledge = knowledge;
+        this.answering = answering;
     }
 
     ProducerRecord<byte[], byte[]> answer(InputRecord record) {
         SourcePosition source = record.source();
-        Scored scored = scorer().score(record.value(), source, knowledge.value().current(), Instant.now());
+        Scored scored = answering.value().answer(record.value(), source, Instant.now());
         ProducerRecord<byte[], byte[]> answer;
         if (scored instanceof Scored.Answered answered) {
             answer = new ProducerRecord<>(predictions, utf8(answered.entity()), answered.prediction());
@@ -55,11 +52,9 @@ final class RecordScorer implements Serializable {
         return answer;
     }
 
-    private Scorer scorer() {
-        if (scorer == null) {
-            scorer = new Scorer(rules);
-        }
-        return scorer;
+    /** Made-up records that can be answered. */
+    List<byte[]> examples(int count) {
+        return answering.value().examples(count);
     }
 
     private static void position(ProducerRecord<byte[], byte[]> answer, SourcePosition source) {

@@ -60,7 +60,7 @@ public final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Pipeline pipeline = installation.priceHistoryPipeline();
+        Pipeline pipeline = installation.pipeline();
         Settings settings = installation.settings();
         Pipeline.Trigger chosen = trigger != null ? trigger : pipeline.scoring().trigger();
         KafkaClients.address(settings.kafka());

@@ -47,7 +47,7 @@ public final class ScoreJob {
     private final SparkSession spark;
     private final Pipeline pipeline;
     private final Settings settings;
-    private final KnowledgeSource knowledgeSource;
+    private final Answering answering;
     private final Pipeline.Trigger trigger;
     private final Resume resume;
     private final Consumer<String> console;
@@ -69,14 +69,7 @@ public final class ScoreJob {
             Pipeline.Trigger trigger,
             Resume resume,
             Consumer<String> console) {
-        this(
-                spark,
-                pipeline,
-                settings,
-                new InstallationKnowledge(new Connections(settings), modelCache, pipeline),
-                trigger,
-                resume,
-                console);
+        this(spark, pipeline, settings, answering(pipeline, settings, modelCache), trigger, resume, console);
     }
 
     /** With knowledge from elsewhere. */
@@ -88,10 +81,22 @@ public final class ScoreJob {
             Pipeline.Trigger trigger,
             Resume resume,
             Consumer<String> console) {
+        this(spark, pipeline, settings, answering(pipeline, knowledgeSource), trigger, resume, console);
+    }
+
+    /** With answers from elsewhere. */
+    ScoreJob(
+            SparkSession spark,
+            Pipeline pipeline,
+            Settings settings,
+            Answering answering,
+            Pipeline.Trigger trigger,
+            Resume resume,
+            Consumer<String> console) {
         this.spark = spark;
         this.pipeline = pipeline;
         this.settings = settings;
-        this.knowledgeSource = knowledgeSource;
+        this.answering = answering;
         this.trigger = trigger;
         this.resume = resume;
         this.console = console;
@@ -125,25 +130,41 @@ public final class ScoreJob {
                 return partitions;
             });
         }
-        console.accept("Reading the store and the champion");
-        LiveKnowledge live =
-                new LiveKnowledge(knowledgeSource, pipeline.scoring().refresh());
-        Knowledge first = live.first(patience);
+        console.accept("Reading what answers rest on");
+        answering.prepare(patience);
         RecordScorer scorer = new RecordScorer(
-                ScoringRules.of(pipeline),
                 pipeline.topics().predictions(),
                 pipeline.topics().deadLetters(),
-                broadcast(live, LiveKnowledge.class));
+                broadcast(answering, Answering.class));
         console.accept("Warming up with made-up records, which go nowhere");
-        new WarmUpJob(spark, pipeline, scorer, sinkOptions(), log).execute(first, trigger, stream);
+        new WarmUpJob(spark, pipeline, scorer, sinkOptions(), log).execute(trigger, stream);
         try (Throughput throughput = new Throughput(settings.kafka(), pipeline.topics(), PROGRESS, log, console)) {
             if (exactlyOnce()) {
-                scoreExactlyOnce(scorer, live);
+                scoreExactlyOnce(scorer);
             } else {
-                scoreAtLeastOnce(scorer, live);
+                scoreAtLeastOnce(scorer);
             }
         }
         console.accept("Stopped.");
+    }
+
+    private static Answering answering(Pipeline pipeline, Settings settings, Path modelCache) {
+        Connections connections = new Connections(settings);
+        return switch (pipeline.features().from()) {
+            case PRICE_HISTORY -> answering(pipeline, new InstallationKnowledge(connections, modelCache, pipeline));
+            case REQUEST ->
+                new RequestAnswering(
+                        RequestRules.of(pipeline),
+                        new LiveVersions(
+                                new InstallationVersions(connections, modelCache, pipeline),
+                                pipeline.scoring().refresh()));
+        };
+    }
+
+    private static Answering answering(Pipeline pipeline, KnowledgeSource source) {
+        return new PriceAnswering(
+                ScoringRules.of(pipeline),
+                new LiveKnowledge(source, pipeline.scoring().refresh()));
     }
 
     private boolean exactlyOnce() {
@@ -175,7 +196,7 @@ public final class ScoreJob {
         });
     }
 
-    private void scoreExactlyOnce(RecordScorer scorer, LiveKnowledge live) {
+    private void scoreExactlyOnce(RecordScorer scorer) {
         Preflight.Start start = patience.untilAnswered(preflight()::claim);
         LiveLanes lanes =
                 new LiveLanes(settings.kafka(), group(), pipeline.topics().input(), start.generation());
@@ -190,13 +211,13 @@ public final class ScoreJob {
                         .writeStream()
                         .foreach(writer);
                 int partitions = partitions();
-                runOnce(answers, live, partitions, query -> watchdog.watch(query, partitions));
+                runOnce(answers, partitions, query -> watchdog.watch(query, partitions));
                 return watchdog.ended();
             });
         }
     }
 
-    private void scoreAtLeastOnce(RecordScorer scorer, LiveKnowledge live) {
+    private void scoreAtLeastOnce(RecordScorer scorer) {
         try (GroupOffsets offsets = new GroupOffsets(settings.kafka(), queryName(), group(), log)) {
             spark.streams().addListener(offsets);
             runUntilStopped(() -> {}, () -> {
@@ -204,7 +225,7 @@ public final class ScoreJob {
                         .writeStream()
                         .format("kafka")
                         .options(sinkOptions());
-                runOnce(answers, live, partitions(), query -> {});
+                runOnce(answers, partitions(), query -> {});
                 return stream.stopping()
                         ? Optional.empty()
                         : Optional.of(new NightjarException(
@@ -246,16 +267,14 @@ public final class ScoreJob {
         }
     }
 
-    private void runOnce(
-            DataStreamWriter<Row> answers, LiveKnowledge live, int partitions, Consumer<StreamingQuery> started)
+    private void runOnce(DataStreamWriter<Row> answers, int partitions, Consumer<StreamingQuery> started)
             throws StreamingQueryException {
         StreamingQuery query = start(answers);
         log.info("query_started", "query", queryName(), "trigger", trigger.name(), "checkpoint", checkpoint());
         started.accept(query);
         if (new Readiness(spark, query, trigger).await(partitions)) {
-            ScoringModel model = live.current().model();
             console.accept("Ready: scoring " + pipeline.topics().input() + " (" + partitions + " partitions) with "
-                    + model.name() + " version " + model.version() + ", trigger "
+                    + answering.inUse() + ", trigger "
                     + TriggerName.of(trigger) + ", answers in "
                     + pipeline.topics().predictions());
         }

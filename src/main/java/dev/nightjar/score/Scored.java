@@ -1,6 +1,10 @@
 package dev.nightjar.score;
 
 import dev.nightjar.message.DeadLetter;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.message.SourcePosition;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What becomes of one input record. */
 sealed interface Scored {
@@ -15,5 +19,25 @@ sealed interface Scored {
     record Answered(String entity, byte[] prediction) implements Scored {}
 
     /** It can never be answered. */
-    record Refused(DeadLetter deadLetter) implements Scored {}
+    record Refused(DeadLetter deadLetter) implements Scored {
+        private static final int MESSAGE_CHARACTERS = 500;
+
+        /**
+         * A refusal with its dead letter.
+         *
+         * @param message with the offending value; cut to 500 characters
+         * @param value the record's bytes
+         */
+        static Refused because(
+                ReasonCode reason,
+                String message,
+                byte @Nullable [] value,
+                SourcePosition source,
+                String pipeline,
+                Instant now) {
+            String shown = message.length() <= MESSAGE_CHARACTERS ? message : message.substring(0, MESSAGE_CHARACTERS);
+            return new Refused(new DeadLetter(
+                    value, reason, shown, source.topic(), source.partition(), source.offset(), pipeline, now));
+        }
+    }
 }

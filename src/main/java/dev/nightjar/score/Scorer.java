@@ -4,7 +4,6 @@ import dev.nightjar.feature.EntityHistory;
 import dev.nightjar.feature.Feature;
 import dev.nightjar.feature.TradingDays;
 import dev.nightjar.forecast.Forecast;
-import dev.nightjar.message.DeadLetter;
 import dev.nightjar.message.Decoded;
 import dev.nightjar.message.Prediction;
 import dev.nightjar.message.PriceEvent;
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns one input record into an answer or a dead letter: a pure function, safe to share between threads. */
 final class Scorer {
-    private static final int MESSAGE_CHARACTERS = 500;
-
     private final ScoringRules rules;
     private final List<Feature> features;
 
@@ -131,8 +128,6 @@ final class Scorer {
 
     private Scored refused(
             byte @Nullable [] value, SourcePosition source, Instant now, ReasonCode reason, String message) {
-        String shown = message.length() <= MESSAGE_CHARACTERS ? message : message.substring(0, MESSAGE_CHARACTERS);
-        return new Scored.Refused(new DeadLetter(
-                value, reason, shown, source.topic(), source.partition(), source.offset(), rules.pipeline(), now));
+        return Scored.Refused.because(reason, message, value, source, rules.pipeline(), now);
     }
 }

@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.struct;
 
-import dev.nightjar.message.PriceEvent;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.session.StoppableStream;
 import dev.nightjar.telemetry.EventLog;
@@ -15,11 +14,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.IntStream;
 import org.apache.commons.io.file.PathUtils;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -64,11 +61,10 @@ final class WarmUpJob {
     /**
      * Does it.
      *
-     * @param first what the records are about
      * @param stream stops it early
      */
-    void execute(Knowledge first, Pipeline.Trigger trigger, StoppableStream stream) {
-        List<byte[]> records = records(first);
+    void execute(Pipeline.Trigger trigger, StoppableStream stream) {
+        List<byte[]> records = scorer.examples(RECORDS_PER_BATCH);
         switch (trigger) {
             case MICRO_BATCH -> microBatches(records, stream);
             case REAL_TIME -> oneBatch(records);
@@ -134,15 +130,5 @@ final class WarmUpJob {
                         lit(0).as("partition"),
                         number.as("offset"))
                 .as("record");
-    }
-
-    /** Every entity in turn, at its present, at several prices. */
-    private List<byte[]> records(Knowledge first) {
-        List<String> entities = List.copyOf(first.histories().keySet());
-        Instant now = Instant.now();
-        return IntStream.range(0, RECORDS_PER_BATCH)
-                .mapToObj(i -> new PriceEvent(entities.get(i % entities.size()), 1 + i, i, now, null))
-                .map(event -> ScoringRules.of(pipeline).json().encode(event))
-                .toList();
     }
 }

@@ -7,6 +7,7 @@ import dev.nightjar.telemetry.EventLog;
 import dev.nightjar.topic.KafkaClients;
 import dev.nightjar.topic.LanePosition;
 import dev.nightjar.topic.LanePositions;
+import dev.nightjar.topic.Lanes;
 import dev.nightjar.topic.TopicState;
 import java.time.Duration;
 import java.util.Map;
@@ -30,6 +31,9 @@ final class Watchdog implements AutoCloseable {
     /** Below ten seconds with the look's own second. */
     private static final long SILENT_NS = Duration.ofMillis(8500).toNanos();
 
+    /** A query's first answers take longer: lanes open, code is compiled. */
+    private static final long FIRST_ANSWER_NS = Duration.ofSeconds(45).toNanos();
+
     private static final long EVERY_MS = 1000;
 
     private final Settings.Kafka kafka;
@@ -48,6 +52,7 @@ final class Watchdog implements AutoCloseable {
 
     private @Nullable StreamingQuery query;
     private int partitions;
+    private long watchedSinceNs;
     private @Nullable NightjarException verdict;
 
     Watchdog(Settings.Kafka kafka, String group, Preflight.Start start, boolean restartForNewPartitions, EventLog log) {
@@ -65,6 +70,7 @@ final class Watchdog implements AutoCloseable {
     synchronized void watch(StreamingQuery started, int readPartitions) {
         query = started;
         partitions = readPartitions;
+        watchedSinceNs = System.nanoTime();
         verdict = null;
         stalls.forget();
     }
@@ -90,20 +96,12 @@ final class Watchdog implements AutoCloseable {
 
     private Optional<NightjarException> ours(TopicState state) {
         if (!state.id().equals(start.topic().id())) {
-            return Optional.of(new NightjarException(
-                    ReasonCode.SOURCE_RECREATED,
-                    "Cannot go on reading topic " + state.name() + ": it was deleted and created again (its id was "
-                            + start.topic().id() + " and is " + state.id()
-                            + "); start with --reset-checkpoint to read the new one"));
+            return Optional.of(Verdicts.recreated(state.name(), start.topic().id(), state.id()));
         }
         return positions.now(state.keys()).values().stream()
                 .filter(position -> position.generation() > start.generation())
                 .findFirst()
-                .map(position -> new NightjarException(
-                        ReasonCode.SCORER_REPLACED,
-                        "Cannot score any longer: another scorer of group " + group + " took over (generation "
-                                + position.generation() + ", this one is " + start.generation()
-                                + "); run one of them only"));
+                .map(position -> Lanes.replaced(group, start.generation(), position.generation()));
     }
 
     private synchronized void look() {
@@ -142,14 +140,14 @@ final class Watchdog implements AutoCloseable {
             }
             long silentNs = stalls.observe(key.partition(), position.offset(), range.end(), now);
             if (silentNs > SILENT_NS && position.offset() < range.earliest()) {
-                return Optional.of(new NightjarException(
-                        ReasonCode.POSITION_DELETED,
-                        "Cannot go on reading " + key.topic() + "/" + key.partition()
-                                + ": retention has deleted the records " + position.offset() + " to "
-                                + (range.earliest() - 1) + " before they were answered; restore them, or start with"
-                                + " --accept-loss to go on from what is left"));
+                return Optional.of(Verdicts.lost(key.topic(), key.partition(), position.offset(), range.earliest()));
             }
-            if (silentNs > SILENT_NS && hasRecord(key, position.offset())) {
+            if (silentNs < SILENT_NS || (!stalls.moved() && now - watchedSinceNs < FIRST_ANSWER_NS)) {
+                continue;
+            }
+            if (!hasRecord(key, position.offset())) {
+                stalls.nothingBefore(key.partition(), range.end());
+            } else {
                 return Optional.of(new NightjarException(
                         ReasonCode.STREAM_SILENT,
                         "Cannot see the scorer answer: records wait in " + key.topic() + "/" + key.partition()

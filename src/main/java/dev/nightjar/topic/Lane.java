@@ -1,7 +1,6 @@
 package dev.nightjar.topic;
 
 import dev.nightjar.message.NightjarException;
-import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Settings;
 import java.time.Duration;
 import java.util.HashMap;
@@ -56,7 +55,7 @@ public final class Lane implements AutoCloseable {
             producer.initTransactions();
             LanePosition committed = positions.settled(source);
             if (committed.generation() > generation) {
-                throw replaced(positions.group(), generation, committed.generation());
+                throw Lanes.replaced(positions.group(), generation, committed.generation());
             }
             return new Lane(producer, source, positions.group(), generation, committed.offset());
         } catch (KafkaException e) {
@@ -77,13 +76,6 @@ public final class Lane implements AutoCloseable {
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
         properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
         return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
-    }
-
-    static NightjarException replaced(String group, long mine, long theirs) {
-        return new NightjarException(
-                ReasonCode.SCORER_REPLACED,
-                "Cannot score any longer: another scorer of group " + group + " took over (generation " + theirs
-                        + ", this one is " + mine + "); run one of them only");
     }
 
     /** Offset of the first record that has no answer, those of the open transaction included. */

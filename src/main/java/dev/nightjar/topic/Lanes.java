@@ -1,5 +1,7 @@
 package dev.nightjar.topic;
 
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Settings;
 import java.util.Map;
 import java.util.Set;
@@ -37,7 +39,7 @@ public final class Lanes implements AutoCloseable {
     /**
      * A lane for a partition whose next record is the one at {@code offset}.
      *
-     * @throws dev.nightjar.message.NightjarException SCORER_REPLACED, KAFKA_AWAY
+     * @throws NightjarException SCORER_REPLACED, KAFKA_AWAY
      */
     public Lane take(int partition, long offset) {
         TopicPartition source = new TopicPartition(topic, partition);
@@ -65,7 +67,7 @@ public final class Lanes implements AutoCloseable {
      *
      * @param from where to begin each partition unless the group has come further
      * @return the new scorer's generation and each partition's position
-     * @throws dev.nightjar.message.NightjarException KAFKA_AWAY; SCORER_REPLACED if another one starts at the same moment
+     * @throws NightjarException KAFKA_AWAY; SCORER_REPLACED if another one starts at the same moment
      */
     public static Claim claim(Settings.Kafka kafka, String group, String topic, Map<Integer, Long> from) {
         try (LanePositions positions = new LanePositions(kafka, group)) {
@@ -77,13 +79,21 @@ public final class Lanes implements AutoCloseable {
                 try (Lane lane = Lane.open(kafka, positions, source, generation - 1)) {
                     return lane.claim(Math.max(lane.next(), begin), generation);
                 } catch (ProducerFencedException | InvalidProducerEpochException e) {
-                    throw Lane.replaced(group, generation, generation);
+                    throw replaced(group, generation, generation);
                 } catch (KafkaException e) {
                     throw KafkaClients.away(kafka, e);
                 }
             });
             return new Claim(generation, begins);
         }
+    }
+
+    /** What a scorer ends with when another one has its partitions. */
+    public static NightjarException replaced(String group, long mine, long theirs) {
+        return new NightjarException(
+                ReasonCode.SCORER_REPLACED,
+                "Cannot score any longer: another scorer of group " + group + " took over (generation " + theirs
+                        + ", this one is " + mine + "); run one of them only");
     }
 
     private static long highestGeneration(LanePositions positions, String topic, Set<Integer> partitions) {

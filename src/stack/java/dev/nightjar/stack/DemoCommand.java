@@ -87,7 +87,7 @@ final class DemoCommand implements Callable<Integer> {
         if (prices != null) {
             requirePrices(prices);
         }
-        DemoSteps steps = new DemoSteps(InstallationOptions.home(), installation.arguments());
+        DemoSteps steps = new DemoSteps("demo", InstallationOptions.home(), installation.arguments());
         boolean stopAfter = !steps.stackIsUp() && !keep;
         Thread stop = new Thread(steps::downQuietly);
         if (stopAfter) {

@@ -15,21 +15,24 @@ import java.util.stream.Stream;
 
 /** Runs nightjar's own commands one after the other, as a user would type them, and reads their reports. */
 final class DemoSteps {
+    private final String what;
     private final Path home;
     private final List<String> common;
     private final Path reports;
     private int scorers;
 
     /**
-     * The steps of one demo.
+     * The steps of one demo, or of another command that runs others.
      *
+     * @param what {@code demo}; names the folder of reports under {@code .nightjar/}
      * @param home the checkout
      * @param common options that every pipeline command gets: {@code --config}, {@code --pipeline}, {@code --set}
      */
-    DemoSteps(Path home, List<String> common) throws IOException {
+    DemoSteps(String what, Path home, List<String> common) throws IOException {
+        this.what = what;
         this.home = home.toAbsolutePath();
         this.common = common;
-        this.reports = Files.createDirectories(this.home.resolve(".nightjar/demo"));
+        this.reports = Files.createDirectories(this.home.resolve(".nightjar").resolve(what));
     }
 
     /** Whether a local stack runs already; then the demo leaves it running. */
@@ -70,7 +73,7 @@ final class DemoSteps {
         if (exit != 0) {
             throw new NightjarException(
                     ReasonCode.DEMO_STEP_FAILED,
-                    "Cannot go on with the demo: `" + step + "` ended with exit code " + exit
+                    "Cannot go on with the " + what + ": `" + step + "` ended with exit code " + exit
                             + "; its own message stands above");
         }
     }
@@ -93,6 +96,11 @@ final class DemoSteps {
         return ScorerProcess.start(line(command), reports.resolve("score-" + ++scorers + ".out"));
     }
 
+    /** Where reports and outputs of the steps are kept. */
+    Path folder() {
+        return reports;
+    }
+
     /** The command with the options that say which installation and pipeline it works on. */
     String[] withCommonOptions(String... command) {
         return Stream.concat(Arrays.stream(command), common.stream()).toArray(String[]::new);
@@ -104,7 +112,8 @@ final class DemoSteps {
         return config < 0 ? new String[] {command} : new String[] {command, "--config", common.get(config + 1)};
     }
 
-    private List<String> line(String... command) {
+    /** The command as the system runs it. */
+    List<String> line(String... command) {
         List<String> line = new ArrayList<>();
         line.add(home.resolve("bin/nightjar").toString());
         line.addAll(Arrays.asList(command));

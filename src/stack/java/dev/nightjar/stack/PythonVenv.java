@@ -20,10 +20,14 @@ public final class PythonVenv {
     private final Path folder;
     private final Path requirements;
 
-    private PythonVenv(Place place, String name) {
+    private PythonVenv(Place place, String name, Path requirements) {
         this.place = place;
         this.folder = place.home().resolve(".nightjar").resolve(name).resolve("venv");
-        this.requirements = place.source("python/" + name + ".txt");
+        this.requirements = requirements;
+    }
+
+    private PythonVenv(Place place, String name) {
+        this(place, name, place.source("python/" + name + ".txt"));
     }
 
     static PythonVenv mlflow(Place place) {
@@ -46,6 +50,16 @@ public final class PythonVenv {
      */
     public static PythonVenv spark(Path home) {
         return new PythonVenv(new Place(home, home.resolve(".nightjar")), "spark");
+    }
+
+    /**
+     * The environment of the consumers that people write by hand, which the load test compares with.
+     *
+     * @param home the project
+     */
+    public static PythonVenv bench(Path home) {
+        return new PythonVenv(
+                new Place(home, home.resolve(".nightjar")), "bench", home.resolve("src/bench/requirements.txt"));
     }
 
     /** A program of the environment, {@code python} or {@code jupyter}. */

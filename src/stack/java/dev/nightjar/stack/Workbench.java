@@ -30,8 +30,14 @@ public final class Workbench {
         product.keySet().forEach(nightjar::removeSubcommand);
         product.put("status", new CommandLine(new StatusCommand(Workbench::death)));
         product.put("why", new CommandLine(new WhyCommand(Workbench::death)));
-        for (Object command :
-                List.of(new DemoCommand(), new ChaosCommand(), new UpCommand(), new LogsCommand(), new DownCommand())) {
+        for (Object command : List.of(
+                new DemoCommand(),
+                new LoadTestCommand(),
+                new ChaosCommand(),
+                new CopyCommand(),
+                new UpCommand(),
+                new LogsCommand(),
+                new DownCommand())) {
             CommandLine stack = new CommandLine(command);
             nightjar.addSubcommand(stack.getCommandName(), stack);
         }

@@ -9,10 +9,12 @@ import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.message.SourcePosition;
 import dev.nightjar.pipeline.Settings;
+import dev.nightjar.stack.LocalStack;
 import dev.nightjar.stack.Part;
 import dev.nightjar.stack.SharedStack;
 import dev.nightjar.topic.KafkaClients;
 import dev.nightjar.topic.Topics;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 class LetterReplayIT {
     @RegisterExtension
@@ -90,6 +93,31 @@ class LetterReplayIT {
                 .singleElement()
                 .satisfies(counts -> assertThat(counts.matched()).isEqualTo(2_000));
         assertThat(letters.replayedTexts()).containsExactlyInAnyOrderElementsOf(events(2_000));
+    }
+
+    @Test
+    void replaysEachLetterOnceWhenKafkaDiesAndComesBack(@TempDir Path folder) throws Exception {
+        try (LocalStack own = LocalStack.start(folder, Part.KAFKA)) {
+            kafka = own.settings().kafka();
+            letters = TestLetters.inNewTopics(kafka);
+            letters.write(ReasonCode.MALFORMED_JSON, 2_000);
+            AtomicInteger published = new AtomicInteger();
+            LetterReplay first = new LetterReplay(kafka, letters.topics(), letters.all(), line -> {}, letter -> {
+                if (published.incrementAndGet() == 1_250) {
+                    own.killPart(Part.KAFKA);
+                }
+            });
+
+            assertThatThrownBy(first::execute)
+                    .isInstanceOfSatisfying(
+                            NightjarException.class,
+                            e -> assertThat(e.reason()).isIn(ReasonCode.KAFKA_AWAY, ReasonCode.OUTCOME_UNKNOWN))
+                    .hasMessageContaining("run the command again");
+
+            own.startPart(Part.KAFKA);
+            letters.replay(letters.all()).execute();
+            assertThat(letters.replayedTexts()).containsExactlyInAnyOrderElementsOf(events(2_000));
+        }
     }
 
     @Test

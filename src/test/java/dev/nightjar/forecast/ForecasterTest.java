@@ -14,6 +14,7 @@ import dev.nightjar.message.ReasonCode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,41 @@ class ForecasterTest {
         assertThat(forecast.lower()).isCloseTo(84.10 * Math.exp(tails[0]), within(1e-12));
         assertThat(forecast.upper()).isCloseTo(84.10 * Math.exp(tails[1]), within(1e-12));
         assertThat(forecast.lower()).isLessThanOrEqualTo(forecast.upper());
+    }
+
+    @Test
+    void forecastsBlocksLikeSingleRows() {
+        Forecaster forecaster = new Forecaster(Forests.small(7), 0.9);
+        int count = 64 * 2 + 5;
+        Random random = new Random(7);
+        double[][] features = new double[count][];
+        Arrays.setAll(
+                features,
+                row -> Arrays.stream(FEATURES)
+                        .map(value -> value * (0.9 + random.nextDouble() / 5))
+                        .toArray());
+        double[] prices = new double[count];
+        double[] lowers = new double[count];
+        double[] uppers = new double[count];
+
+        forecaster.forecast(features, count, prices, lowers, uppers);
+
+        for (int row = 0; row < count; row++) {
+            assertThat(new Forecast(prices[row], lowers[row], uppers[row]))
+                    .isEqualTo(forecaster.forecast(features[row]));
+        }
+    }
+
+    @Test
+    void refusesBlocksWithARowThatHasNoReturn() {
+        Forecaster forecaster = new Forecaster(Forests.small(8), 0.9);
+        double[] negative = FEATURES.clone();
+        negative[0] = -37.63;
+        double[] out = new double[2];
+
+        assertThatExceptionOfType(NightjarException.class)
+                .isThrownBy(() -> forecaster.forecast(new double[][] {FEATURES, negative}, 2, out, out, out))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(ReasonCode.NON_POSITIVE_PRICE));
     }
 
     @Test

@@ -1,15 +1,25 @@
 package dev.nightjar.forest;
 
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import dev.nightjar.retrain.ForestCompiler;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.regression.RandomForestRegressionModel;
 import org.apache.spark.ml.regression.RandomForestRegressor;
 import org.apache.spark.sql.Dataset;
@@ -25,99 +35,192 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The forest beside the MLlib model it was compiled from: 100 trees of depth 10, six inputs, 20,000 training rows, one
- * thread. Each operation is {@value #ROWS} rows; the score is time a row.
+ * The forest beside the MLlib model it was compiled from, singly and as a transformation of a table, and ONNX Runtime on
+ * its export; 100 trees, 20,000 training rows, one thread each (Spark {@code local[1]}). Each operation is {@value #ROWS}
+ * rows, in calls of {@code rows} where the name says so; the score is time a row.
  *
  * <pre>
  * mvn -q test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath.txt
  * export CLASSPATH=target/test-classes:target/classes:$(cat target/classpath.txt)
  * java @conf/jvm.options org.openjdk.jmh.Main BenchmarkForest
  * </pre>
+ *
+ * The models are kept under {@code target/benchmark-forest}.
+ *
+ * The class path has to be in the variable: ONNX Runtime 1.29 crashes in a process whose command line is very long.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 2)
+@Measurement(iterations = 5, time = 1)
 @Fork(1)
 @SuppressWarnings("NullAway.Init") // JMH calls the set-up before all else
 public class BenchmarkForest {
     static final int ROWS = 4096;
-    private static final int WIDTH = 6;
+    private static final int BLOCK = 64;
     private static final int TRAINING_ROWS = 20_000;
     private static final long SEED = 20261121;
     private static final double[] TAILS = {0.05, 0.95};
 
+    @Param({"5", "10", "15"})
+    private int depth;
+
+    @Param({"6", "50"})
+    private int features;
+
+    private SparkSession spark;
     private RandomForestRegressionModel model;
     private Forest forest;
-    private double[] block;
+    private Dataset<Row> table;
+    private OrtEnvironment environment;
+    private OrtSession session;
+    private DoubleBuffer buffer;
     private double[][] rows;
+    private double[][] blocks;
+    private double[] all;
     private Vector[] vectors;
     private final double[] out = new double[ROWS];
-    private final double[] quantiles = new double[2];
+    private final double[] quantiles = new double[2 * ROWS];
 
     @Setup
-    public void train() {
-        SparkSession spark = SparkSession.builder()
-                .master("local[2]")
+    public void prepare() throws OrtException, IOException {
+        spark = SparkSession.builder()
+                .master("local[1]")
                 .config("spark.ui.enabled", "false")
+                .config("spark.sql.shuffle.partitions", "1")
                 .getOrCreate();
         Random random = new Random(SEED);
-        List<Row> training = new ArrayList<>();
-        for (int i = 0; i < TRAINING_ROWS; i++) {
-            Object[] row = new Object[WIDTH + 1];
-            Arrays.setAll(row, j -> random.nextGaussian());
-            row[WIDTH] = 0.02 * (Double) row[WIDTH] + 0.01 * (Double) row[0] * (Double) row[1];
-            training.add(RowFactory.create(row));
-        }
-        StructType schema = new StructType();
-        for (String input : Forests.INPUTS) {
-            schema = schema.add(input, DataTypes.DoubleType, false);
-        }
-        Dataset<Row> table = new VectorAssembler()
-                .setInputCols(Forests.INPUTS.toArray(String[]::new))
-                .setOutputCol("features")
-                .transform(spark.createDataFrame(training, schema.add("label", DataTypes.DoubleType, false)))
-                .cache();
-        model = new RandomForestRegressor()
-                .setNumTrees(100)
-                .setMaxDepth(10)
-                .setSeed(SEED)
-                .setMaxMemoryInMB(1024)
-                .fit(table);
-        forest = ForestCompiler.compile(model, table, Forests.INPUTS, "label", Map.of());
-        spark.stop();
-        prepare(random);
+        List<String> inputs =
+                IntStream.range(0, features).mapToObj(i -> "x" + i).toList();
+        Dataset<Row> training = table(random, inputs, TRAINING_ROWS).cache();
+        model = model(training);
+        forest = ForestCompiler.compile(model, training, inputs, "label", Map.of());
+        training.unpersist();
+        table = table(random, inputs, ROWS).select("features").coalesce(1).cache();
+        take(table.collectAsList());
+        open();
     }
 
-    private void prepare(Random random) {
-        block = random.doubles(ROWS * WIDTH).map(share -> random.nextGaussian()).toArray();
-        rows = new double[ROWS][];
-        vectors = new Vector[ROWS];
-        for (int row = 0; row < ROWS; row++) {
-            rows[row] = Arrays.copyOfRange(block, row * WIDTH, (row + 1) * WIDTH);
-            vectors[row] = Vectors.dense(rows[row]);
+    /** Learned once for all benchmarks, which run in processes of their own. */
+    private RandomForestRegressionModel model(Dataset<Row> training) throws IOException {
+        Path kept = Path.of("target", "benchmark-forest", depth + "-" + features);
+        if (!Files.exists(kept.resolve("metadata"))) {
+            new RandomForestRegressor()
+                    .setNumTrees(100)
+                    .setMaxDepth(depth)
+                    .setSeed(SEED)
+                    .setMaxMemoryInMB(1024)
+                    .fit(training)
+                    .write()
+                    .overwrite()
+                    .save(kept.toString());
         }
+        return RandomForestRegressionModel.load(kept.toString());
+    }
+
+    private Dataset<Row> table(Random random, List<String> inputs, int count) {
+        List<Row> table = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Object[] row = new Object[features + 1];
+            Arrays.setAll(row, j -> random.nextGaussian());
+            row[features] = 0.02 * (Double) row[features] + 0.01 * (Double) row[0] * (Double) row[1];
+            table.add(RowFactory.create(row));
+        }
+        StructType schema = new StructType();
+        for (String input : inputs) {
+            schema = schema.add(input, DataTypes.DoubleType, false);
+        }
+        return new VectorAssembler()
+                .setInputCols(inputs.toArray(String[]::new))
+                .setOutputCol("features")
+                .transform(spark.createDataFrame(table, schema.add("label", DataTypes.DoubleType, false)));
+    }
+
+    private void take(List<Row> asked) {
+        vectors = asked.stream().map(row -> row.<Vector>getAs(0).toDense()).toArray(Vector[]::new);
+        rows = Arrays.stream(vectors).map(Vector::toArray).toArray(double[][]::new);
+        all = Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
+        blocks = new double[ROWS / BLOCK][];
+        Arrays.setAll(blocks, i -> Arrays.copyOfRange(all, i * BLOCK * features, (i + 1) * BLOCK * features));
+    }
+
+    private void open() throws OrtException {
+        environment = OrtEnvironment.getEnvironment();
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(1);
+            options.setInterOpNumThreads(1);
+            session = environment.createSession(OnnxModel.forestModel(forest), options);
+        }
+        buffer = ByteBuffer.allocateDirect(all.length * Double.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .asDoubleBuffer();
+        buffer.put(all);
+    }
+
+    @TearDown
+    public void close() throws OrtException {
+        session.close();
+        spark.stop();
     }
 
     @Benchmark
     @OperationsPerInvocation(ROWS)
-    public double[] mllib() {
+    public double[] mllibPredict() {
         for (int row = 0; row < ROWS; row++) {
             out[row] = model.predict(vectors[row]);
         }
         return out;
     }
 
+    /** Planning and starting the job included: a row's share of it is a few µs. */
     @Benchmark
     @OperationsPerInvocation(ROWS)
-    public double[] single() {
+    public Object mllibTransform() {
+        return model.transform(table).selectExpr("sum(prediction)").head();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public double onnx1() throws OrtException {
+        return onnx(1);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public double onnx64() throws OrtException {
+        return onnx(BLOCK);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public double onnx4096() throws OrtException {
+        return onnx(ROWS);
+    }
+
+    private double onnx(int rowsEach) throws OrtException {
+        double sum = 0;
+        for (int first = 0; first < ROWS; first += rowsEach) {
+            buffer.limit((first + rowsEach) * features).position(first * features);
+            try (OnnxTensor tensor = OnnxTensor.createTensor(environment, buffer, new long[] {rowsEach, features});
+                    OrtSession.Result result = session.run(Map.of(OnnxModel.INPUTS, tensor))) {
+                sum += ((OnnxTensor) result.get(0)).getDoubleBuffer().get(0);
+            }
+        }
+        return sum;
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public double[] forest1() {
         for (int row = 0; row < ROWS; row++) {
             out[row] = forest.predict(rows[row]);
         }
@@ -126,7 +229,23 @@ public class BenchmarkForest {
 
     @Benchmark
     @OperationsPerInvocation(ROWS)
-    public double[] singleWithInterval() {
+    public double[] forest64() {
+        for (double[] block : blocks) {
+            forest.predict(block, BLOCK, out);
+        }
+        return out;
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public double[] forest4096() {
+        forest.predict(all, ROWS, out);
+        return out;
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public double[] interval1() {
         for (int row = 0; row < ROWS; row++) {
             out[row] = forest.predict(rows[row], TAILS, quantiles) + quantiles[1] - quantiles[0];
         }
@@ -135,8 +254,10 @@ public class BenchmarkForest {
 
     @Benchmark
     @OperationsPerInvocation(ROWS)
-    public double[] block() {
-        forest.predict(block, ROWS, out);
-        return out;
+    public double[] interval64() {
+        for (double[] block : blocks) {
+            forest.predict(block, BLOCK, TAILS, out, quantiles);
+        }
+        return quantiles;
     }
 }

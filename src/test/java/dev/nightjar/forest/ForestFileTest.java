@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,33 @@ class ForestFileTest {
 
         assertSame(forest, copy);
         assertThat(written(copy)).isEqualTo(written(forest));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 7})
+    void keepsClasses(int classes) throws IOException {
+        Forest forest = Forests.classes(1, 9, 5, classes);
+
+        Forest copy = read(written(forest));
+
+        assertThat(copy.aggregation()).isEqualTo(forest.aggregation());
+        double[] rows = Forests.rows(2, 200);
+        double[] wanted = new double[200 * classes];
+        double[] got = new double[200 * classes];
+        forest.probabilities(rows, 200, wanted);
+        copy.probabilities(rows, 200, got);
+        assertThat(got).isEqualTo(wanted);
+    }
+
+    @Test
+    void keepsWeights() throws IOException {
+        Forest boosted = Forests.boosted(1, 9, 5);
+        Forest odds = Forest.of(
+                List.of("x"), List.of(new TreeNode.Leaf(-0.5)), new Aggregation.LogOdds(List.of(0.3)), Map.of());
+
+        assertThat(read(written(boosted)).aggregation()).isEqualTo(boosted.aggregation());
+        assertThat(read(written(boosted)).predict(new double[6])).isEqualTo(boosted.predict(new double[6]));
+        assertThat(read(written(odds)).aggregation()).isEqualTo(odds.aggregation());
     }
 
     @Test
@@ -98,6 +127,34 @@ class ForestFileTest {
     }
 
     @ParameterizedTest
+    @ValueSource(longs = {11, 12})
+    void neverFailsOtherwiseOnHostileSharesAndWeights(long seed) throws IOException {
+        Random random = new Random(seed);
+        for (Forest forest : List.of(Forests.classes(seed, 4, 2, 3), Forests.boosted(seed, 4, 2))) {
+            byte[] file = written(forest);
+            for (int attempt = 0; attempt < 1_000; attempt++) {
+                byte[] content = Arrays.copyOfRange(file, 16, file.length - 32);
+                content[random.nextInt(content.length)] = (byte) (random.nextInt(3) == 0 ? 0xff : random.nextInt(4));
+                assertCorruptOrSound(sealed(content));
+            }
+        }
+    }
+
+    @Test
+    void neverFailsOtherwiseOnHostileVersion1() throws IOException {
+        byte[] file;
+        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream(FIXTURE))) {
+            file = in.readAllBytes();
+        }
+        Random random = new Random(7);
+        for (int attempt = 0; attempt < 2_000; attempt++) {
+            byte[] content = Arrays.copyOfRange(file, 16, file.length - 32);
+            content[random.nextInt(content.length)] = (byte) random.nextInt();
+            assertCorruptOrSound(sealed(content, 1));
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {-1, Integer.MAX_VALUE, Integer.MIN_VALUE, 400 << 20})
     void refusesHostileSizesWithoutMakingRoom(int claim) throws IOException {
         byte[] file = written(Forests.bare(8, 3, 2));
@@ -112,11 +169,11 @@ class ForestFileTest {
     @Test
     void namesAVersionThatIsTooNew() throws IOException {
         byte[] file = written(Forests.bare(9, 1, 1));
-        file[11] = 2;
+        file[11] = 3;
 
         assertThatExceptionOfType(NightjarException.class)
                 .isThrownBy(() -> read(file))
-                .withMessageContaining("version is 2");
+                .withMessageContaining("version is 3");
     }
 
     private static void assertSame(Forest expected, Forest actual) {
@@ -150,10 +207,14 @@ class ForestFileTest {
     }
 
     private static byte[] sealed(byte[] content) {
+        return sealed(content, ForestFile.VERSION);
+    }
+
+    private static byte[] sealed(byte[] content, int version) {
         try {
             byte[] head = ByteBuffer.allocate(16)
                     .put("NJFOREST".getBytes(StandardCharsets.US_ASCII))
-                    .putInt(1)
+                    .putInt(version)
                     .putInt(content.length)
                     .array();
             MessageDigest sha = MessageDigest.getInstance("SHA-256");

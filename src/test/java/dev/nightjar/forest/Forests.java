@@ -24,7 +24,36 @@ public final class Forests {
         return Forest.of(INPUTS, roots, Map.of("seed", Long.toString(seed)));
     }
 
-    private static TreeNode tree(Random random, int depth) {
+    /** Trees of two, three, … classes, single leaves among them. */
+    public static Forest classes(long seed, int trees, int depth, int classes) {
+        Random random = new Random(seed);
+        List<TreeNode> roots = IntStream.range(0, trees)
+                .mapToObj(i -> shares(random, i % 7 == 6 ? 0 : depth, classes))
+                .toList();
+        return Forest.of(INPUTS, roots, new Aggregation.ClassShares(classes), Map.of());
+    }
+
+    private static TreeNode shares(Random random, int depth, int classes) {
+        if (depth == 0 || random.nextInt(8) == 0) {
+            return new TreeNode.Shares(random.doubles(classes).boxed().toList());
+        }
+        return new TreeNode.Split(
+                random.nextInt(INPUTS.size()),
+                random.nextGaussian(),
+                shares(random, depth - 1, classes),
+                shares(random, depth - 1, classes));
+    }
+
+    /** The trees of {@link #bare}, weighed. */
+    public static Forest boosted(long seed, int trees, int depth) {
+        Random random = new Random(seed);
+        List<TreeNode> roots =
+                IntStream.range(0, trees).mapToObj(i -> tree(random, depth)).toList();
+        List<Double> weights = random.doubles(trees, 0.1, 1).boxed().toList();
+        return Forest.of(INPUTS, roots, new Aggregation.WeightedSum(weights), Map.of());
+    }
+
+    static TreeNode tree(Random random, int depth) {
         if (depth == 0 || random.nextInt(8) == 0) {
             return new TreeNode.Leaf(random.nextGaussian() / 50);
         }

@@ -2,6 +2,7 @@ package dev.nightjar.forest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -14,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +56,52 @@ class OnnxModelTest {
         assertThat(prices).hasDimensions(1, 1);
         double wanted = new Forecaster(forest, 0.9).forecast(features).predictedPrice();
         assertThat(Math.abs(prices[0][0] / wanted - 1)).isLessThanOrEqualTo(1e-12);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 6, 50})
+    void exportsThePlainForest(int width) throws OrtException {
+        Random random = new Random(width);
+        List<String> inputs = IntStream.range(0, width).mapToObj(i -> "x" + i).toList();
+        List<TreeNode> trees =
+                Stream.generate(() -> tree(random, 7, width)).limit(20).toList();
+        Forest forest = Forest.of(inputs, trees, Map.of());
+        double[] rows = random.doubles(300L * width).toArray();
+        double[] wanted = new double[300];
+        forest.predict(rows, 300, wanted);
+
+        double[][] got = runPlain(OnnxModel.forestModel(forest), rows, width);
+
+        for (int row = 0; row < 300; row++) {
+            assertThat(got[row][0]).isCloseTo(wanted[row], within(1e-12));
+        }
+    }
+
+    private static TreeNode tree(Random random, int depth, int width) {
+        if (depth == 0) {
+            return new TreeNode.Leaf(random.nextGaussian());
+        }
+        return new TreeNode.Split(
+                random.nextInt(width),
+                random.nextDouble(),
+                tree(random, depth - 1 - random.nextInt(depth), width),
+                tree(random, depth - 1, width));
+    }
+
+    private static double[][] runPlain(byte[] model, double[] rows, int width) throws OrtException {
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        long[] shape = {rows.length / width, width};
+        try (OrtSession session = environment.createSession(model, new OrtSession.SessionOptions());
+                OnnxTensor tensor = OnnxTensor.createTensor(environment, DoubleBuffer.wrap(rows), shape);
+                OrtSession.Result result = session.run(Map.of(OnnxModel.INPUTS, tensor))) {
+            return (double[][]) result.get(0).getValue();
+        }
+    }
+
+    @Test
+    void refusesToExportClasses() {
+        assertThatThrownBy(() -> OnnxModel.forestModel(Forests.classes(1, 2, 2, 2)))
+                .hasMessageContaining("its answer is ClassShares");
     }
 
     @Test

@@ -86,6 +86,26 @@ class QuantilesTest {
         assertThat(mean).isCloseTo(forest.predict(row), within(0.0));
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {35, 36})
+    void blockEqualsSingleRows(long seed) {
+        Forest forest = Forests.small(seed);
+        int count = 150;
+        double[] rows = Forests.rows(seed, count);
+        double[] means = new double[count];
+        double[] block = new double[count * PROBABILITIES.length];
+
+        forest.predict(rows, count, PROBABILITIES, means, block);
+
+        double[] single = new double[PROBABILITIES.length];
+        for (int row = 0; row < count; row++) {
+            double mean = forest.predict(Arrays.copyOfRange(rows, row * 6, row * 6 + 6), PROBABILITIES, single);
+            assertThat(means[row]).isEqualTo(mean);
+            assertThat(Arrays.copyOfRange(block, row * single.length, (row + 1) * single.length))
+                    .isEqualTo(single);
+        }
+    }
+
     /** How far, in probability, the forest's quantiles lie from the exact ones; 0 where they are equal. */
     private static double worstRankError(Forest forest, double[] rows, double[] labels, long seed) {
         double worst = 0;

@@ -3,6 +3,7 @@ package dev.nightjar.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightjar.command.Seconds;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.source.PriceRow;
 import java.time.Duration;
@@ -43,9 +44,9 @@ class ReplayPartsTest {
 
     @Test
     void readsSeconds() {
-        assertThat(new ReplayCommand.Seconds().convert("5s")).isEqualTo(Duration.ofSeconds(5));
-        assertThat(new ReplayCommand.Seconds().convert("2.5")).isEqualTo(Duration.ofMillis(2500));
-        assertThatThrownBy(() -> new ReplayCommand.Seconds().convert("soon")).hasMessageContaining("soon");
+        assertThat(new Seconds().convert("5s")).isEqualTo(Duration.ofSeconds(5));
+        assertThat(new Seconds().convert("2.5")).isEqualTo(Duration.ofMillis(2500));
+        assertThatThrownBy(() -> new Seconds().convert("soon")).hasMessageContaining("soon");
     }
 
     @Test

@@ -9,15 +9,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.IntToDoubleFunction;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.linalg.Vectors;
-import org.apache.spark.ml.regression.DecisionTreeRegressionModel;
 import org.apache.spark.ml.regression.RandomForestRegressionModel;
 import org.apache.spark.ml.regression.RandomForestRegressor;
-import org.apache.spark.ml.tree.ContinuousSplit;
-import org.apache.spark.ml.tree.InternalNode;
-import org.apache.spark.ml.tree.Node;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -97,7 +92,7 @@ class ForestCompilerTest {
     @Test
     void predictsLikeMllibToTheLastBit() {
         int count = 100_000;
-        double[] rows = extremeRows(count);
+        double[] rows = ExtremeRows.of(model.trees(), INPUTS.size(), count, SEED + 1);
         double[] block = new double[count];
 
         forest.predict(rows, count, block);
@@ -111,50 +106,6 @@ class ForestCompilerTest {
             }
         }
         assertThat(Arrays.stream(block).distinct().count()).isGreaterThan(10_000);
-    }
-
-    /** Normal numbers, values equal or next to thresholds, and the ends of the range, mixed in every row. */
-    private static double[] extremeRows(int count) {
-        Random random = new Random(SEED + 1);
-        double[] thresholds = thresholds();
-        double[] ends = {
-            Double.MAX_VALUE,
-            -Double.MAX_VALUE,
-            Double.MIN_VALUE,
-            -Double.MIN_VALUE,
-            Double.MIN_NORMAL / 3,
-            -0.0,
-            0.0,
-            Double.POSITIVE_INFINITY,
-            Double.NEGATIVE_INFINITY
-        };
-        List<IntToDoubleFunction> kinds = List.of(
-                i -> random.nextGaussian(),
-                i -> random.nextGaussian(),
-                i -> thresholds[i % thresholds.length],
-                i -> Math.nextUp(thresholds[i % thresholds.length]),
-                i -> Math.nextDown(thresholds[i % thresholds.length]),
-                i -> ends[i % ends.length],
-                i -> random.nextGaussian() * 1e-310);
-        double[] rows = new double[count * INPUTS.size()];
-        Arrays.setAll(rows, i -> kinds.get(random.nextInt(kinds.size())).applyAsDouble(random.nextInt(1 << 30)));
-        return rows;
-    }
-
-    private static double[] thresholds() {
-        List<Double> found = new ArrayList<>();
-        for (Object tree : model.trees()) {
-            collect(((DecisionTreeRegressionModel) tree).rootNode(), found);
-        }
-        return found.stream().mapToDouble(Double::doubleValue).distinct().toArray();
-    }
-
-    private static void collect(Node node, List<Double> found) {
-        if (node instanceof InternalNode internal) {
-            found.add(((ContinuousSplit) internal.split()).threshold());
-            collect(internal.leftChild(), found);
-            collect(internal.rightChild(), found);
-        }
     }
 
     @Test

@@ -39,6 +39,27 @@ class StallsTest {
     }
 
     @Test
+    void waitsForNoRecordAmongMarkers() {
+        stalls.observe(0, 5, 6, 100);
+        stalls.nothingBefore(0, 6);
+
+        assertThat(stalls.observe(0, 5, 6, 5_000)).isZero();
+        assertThat(stalls.observe(0, 5, 7, 5_400)).isEqualTo(400);
+    }
+
+    @Test
+    void knowsWhetherTheQueryHasWorked() {
+        stalls.observe(0, 5, 9, 100);
+        assertThat(stalls.moved()).isFalse();
+
+        stalls.observe(0, 6, 9, 200);
+        assertThat(stalls.moved()).isTrue();
+
+        stalls.forget();
+        assertThat(stalls.moved()).isFalse();
+    }
+
+    @Test
     void forgetsWhatNobodySaw() {
         stalls.observe(0, 5, 9, 100);
         stalls.forget();

@@ -1,0 +1,76 @@
+package dev.nightjar.forecast;
+
+import dev.nightjar.feature.Standardisation;
+import dev.nightjar.forest.Forest;
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+
+/**
+ * Answers requests with one forest of labels as they are: fills, scales, asks. Safe for any number of threads; a call
+ * allocates nothing but its answer once its thread has called before.
+ */
+public final class Estimator {
+    private final Forest forest;
+    private final Standardisation standardisation;
+    private final Standardisation.Column[] columns;
+    private final double[] tails;
+    private final ThreadLocal<Scratch> scratch;
+
+    /**
+     * Takes a forest into use.
+     *
+     * @param forest learned from the inputs that {@code standardisation} makes
+     * @param standardisation of the same training rows
+     * @param level nominal coverage of the interval, in (0, 1)
+     * @throws NightjarException MODEL_CORRUPT if the two do not belong together
+     */
+    public Estimator(Forest forest, Standardisation standardisation, double level) {
+        if (!(level > 0 && level < 1)) {
+            throw new IllegalArgumentException("level " + level + " is not between 0 and 1");
+        }
+        if (!forest.inputs().equals(standardisation.inputs())) {
+            throw new NightjarException(
+                    ReasonCode.MODEL_CORRUPT,
+                    "Cannot use the model: its forest asks for " + forest.inputs() + " and its standardisation makes "
+                            + standardisation.inputs() + "; register the version again");
+        }
+        this.forest = forest;
+        this.standardisation = standardisation;
+        this.columns = standardisation.columns().toArray(Standardisation.Column[]::new);
+        this.tails = new double[] {(1 - level) / 2, (1 + level) / 2};
+        this.scratch = ThreadLocal.withInitial(() -> new Scratch(columns.length));
+    }
+
+    /** The forest in use. */
+    public Forest forest() {
+        return forest;
+    }
+
+    /** What is done to features before the forest sees them. */
+    public Standardisation standardisation() {
+        return standardisation;
+    }
+
+    /**
+     * Answers one request.
+     *
+     * @param features as the request has them, in the model's order, finite; NaN stands for a missing value; only read
+     */
+    public Estimate estimate(double[] features) {
+        Scratch mine = scratch.get();
+        for (int i = 0; i < columns.length; i++) {
+            mine.row[i] = columns[i].scaled(features[i]);
+        }
+        double mean = forest.predict(mine.row, tails, mine.quantiles);
+        return new Estimate(mean, mine.quantiles[0], mine.quantiles[1]);
+    }
+
+    private static final class Scratch {
+        final double[] row;
+        final double[] quantiles = new double[2];
+
+        Scratch(int width) {
+            row = new double[width];
+        }
+    }
+}

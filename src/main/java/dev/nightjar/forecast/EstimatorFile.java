@@ -1,0 +1,118 @@
+package dev.nightjar.forecast;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nightjar.feature.Standardisation;
+import dev.nightjar.forest.Forest;
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code standardisation.json}, beside the forest in a version's folder:
+ *
+ * <pre>
+ * {"format": 1,
+ *  "features": [{"name": "bmi", "median": 25.7, "mean": 26.3, "scale": 4.4}, …],
+ *  "probe": {"features": [32.1, …], "prediction": 151.2}}
+ * </pre>
+ *
+ * The probe is a row with the answer that the model gave where it was trained; whoever loads the two files must get the
+ * same, to the last bit.
+ */
+public final class EstimatorFile {
+    /** Its name in a version's folder. */
+    public static final String NAME = "standardisation.json";
+
+    /** A larger file is none of ours. */
+    public static final long MOST_BYTES = 16L << 20;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private EstimatorFile() {}
+
+    /**
+     * The file's bytes.
+     *
+     * @param probe one row of features, finite
+     */
+    public static byte[] write(Estimator estimator, double[] probe) {
+        ObjectNode root = JSON.createObjectNode().put("format", 1);
+        ArrayNode features = root.putArray("features");
+        for (Standardisation.Column column : estimator.standardisation().columns()) {
+            features.addObject()
+                    .put("name", column.name())
+                    .put("median", column.median())
+                    .put("mean", column.mean())
+                    .put("scale", column.scale());
+        }
+        ObjectNode shown = root.putObject("probe");
+        ArrayNode row = shown.putArray("features");
+        for (double value : probe) {
+            row.add(value);
+        }
+        shown.put("prediction", estimator.estimate(probe).value());
+        return root.toPrettyString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Reads the file, puts it before its forest and proves the two by the probe.
+     *
+     * @param forest of the same version
+     * @param names the features that are expected, in order
+     * @param level nominal coverage of the interval, in (0, 1)
+     * @throws NightjarException MODEL_CORRUPT if anything differs
+     */
+    public static Estimator read(byte[] file, Forest forest, List<String> names, double level) {
+        try {
+            JsonNode root = JSON.readTree(file);
+            if (root == null || root.path("format").asInt() != 1) {
+                throw corrupt("it is not of format 1", null);
+            }
+            Standardisation standardisation = new Standardisation(columns(root.path("features")));
+            if (!standardisation.names().equals(names)) {
+                throw corrupt("its features are " + standardisation.names() + "; the pipeline's are " + names, null);
+            }
+            Estimator estimator = new Estimator(forest, standardisation, level);
+            prove(estimator, root.path("probe"));
+            return estimator;
+        } catch (IOException | IllegalArgumentException e) {
+            throw corrupt(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static List<Standardisation.Column> columns(JsonNode features) {
+        List<Standardisation.Column> columns = new ArrayList<>();
+        for (JsonNode feature : features) {
+            columns.add(new Standardisation.Column(
+                    feature.path("name").asText(),
+                    feature.path("median").asDouble(Double.NaN),
+                    feature.path("mean").asDouble(Double.NaN),
+                    feature.path("scale").asDouble(Double.NaN)));
+        }
+        return columns;
+    }
+
+    private static void prove(Estimator estimator, JsonNode probe) {
+        int width = estimator.standardisation().columns().size();
+        double[] row = new double[width];
+        for (int i = 0; i < width; i++) {
+            row[i] = probe.path("features").path(i).asDouble(Double.NaN);
+        }
+        double expected = probe.path("prediction").asDouble(Double.NaN);
+        double answer = estimator.estimate(row).value();
+        if (answer != expected) {
+            throw corrupt("its probe row is answered with " + answer + ", and was with " + expected, null);
+        }
+    }
+
+    private static NightjarException corrupt(String why, @Nullable Throwable cause) {
+        return new NightjarException(
+                ReasonCode.MODEL_CORRUPT, "Cannot use " + NAME + ": " + why + "; register the version again", cause);
+    }
+}

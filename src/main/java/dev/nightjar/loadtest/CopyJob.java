@@ -1,0 +1,112 @@
+package dev.nightjar.loadtest;
+
+import static org.apache.spark.sql.functions.col;
+
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.pipeline.Settings;
+import dev.nightjar.session.CheckpointFileSystem;
+import dev.nightjar.session.StoppableStream;
+import dev.nightjar.topic.KafkaClients;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.DataStreamWriter;
+import org.apache.spark.sql.streaming.OutputMode;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.Trigger;
+
+/**
+ * The scorer's query without its model: copies a topic's records into another by the same engine, the same source and
+ * Spark's Kafka sink. What it reaches is what scoring may be measured against.
+ */
+public final class CopyJob {
+    private static final Duration REAL_TIME_BATCH = Duration.ofMinutes(1);
+
+    private static final Map<String, String> SESSION = Map.of(
+            "spark.sql.adaptive.enabled", "false",
+            "spark.sql.adaptive.streaming.stateless.enabled", "false",
+            "spark.sql.streaming.noDataMicroBatches.enabled", "false",
+            "spark.sql.codegen.wholeStage", "false",
+            "spark.sql.codegen.factoryMode", "NO_CODEGEN");
+
+    private final SparkSession spark;
+    private final Settings settings;
+    private final Route route;
+    private final Pipeline.Trigger trigger;
+    private final Consumer<String> console;
+    private final StoppableStream stream = new StoppableStream();
+
+    /**
+     * @param route its input is copied to its predictions topic, each record to the partition that it came from
+     * @param console gets one line for each thing that a person should know
+     */
+    public CopyJob(
+            SparkSession spark, Settings settings, Route route, Pipeline.Trigger trigger, Consumer<String> console) {
+        this.spark = spark;
+        this.settings = settings;
+        this.route = route;
+        this.trigger = trigger;
+        this.console = console;
+    }
+
+    /** Runs until {@link #stop} is called, from the topic's end on where no checkpoint says otherwise. */
+    public void execute() {
+        stream.run(this::copy);
+    }
+
+    /** Stops the query and waits, at most {@code grace}. */
+    public void stop(Duration grace) {
+        stream.stop(grace);
+    }
+
+    private void copy() {
+        // As the scorer's session: what is compared is the model.
+        SESSION.forEach(spark.conf()::set);
+        CheckpointFileSystem.settings().forEach(spark.conf()::set);
+        try {
+            StreamingQuery query = start(copied());
+            stream.started(query);
+            console.accept("Ready: copying " + route.input() + " to " + route.predictions());
+            query.awaitTermination();
+        } catch (StreamingQueryException | TimeoutException e) {
+            if (!stream.stopping()) {
+                throw new IllegalStateException("the copy ended by itself", e);
+            }
+        }
+    }
+
+    private Dataset<Row> copied() {
+        Map<String, String> options = KafkaClients.sparkSourceOptions(settings.kafka(), "nightjar-loadtest-copy");
+        options.putIfAbsent("kafka.fetch.max.wait.ms", "50");
+        return spark.readStream()
+                .format("kafka")
+                .options(options)
+                .option("subscribe", route.input())
+                .option("startingOffsets", "latest")
+                .load()
+                .select(col("key"), col("value"), col("partition"));
+    }
+
+    private StreamingQuery start(Dataset<Row> copied) throws TimeoutException {
+        Map<String, String> options = KafkaClients.sparkSinkOptions(settings.kafka(), "nightjar-loadtest-copy");
+        options.putIfAbsent("kafka.linger.ms", "0");
+        DataStreamWriter<Row> writer = copied.writeStream()
+                .format("kafka")
+                .queryName("nightjar-loadtest-copy")
+                .options(options)
+                .option("topic", route.predictions())
+                .option("checkpointLocation", settings.checkpoints() + "/loadtest/copy/" + System.currentTimeMillis());
+        return switch (trigger) {
+            case MICRO_BATCH -> writer.trigger(Trigger.ProcessingTime(0)).start();
+            case REAL_TIME ->
+                writer.trigger(Trigger.RealTime(REAL_TIME_BATCH.toMillis()))
+                        .outputMode(OutputMode.Update())
+                        .start();
+        };
+    }
+}

@@ -1,0 +1,176 @@
+package dev.nightjar.loadtest;
+
+import dev.nightjar.command.ProgressDisplay;
+import dev.nightjar.message.Json;
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.Settings;
+import dev.nightjar.telemetry.EventLog;
+import dev.nightjar.topic.KafkaClients;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/** Loads whatever answers on a route, and measures it with a live consumer. */
+public final class LoadTest {
+    private static final Duration READ_TO_END = Duration.ofSeconds(20);
+    private static final long LOOK_EVERY_MS = 50;
+
+    private final Settings.Kafka kafka;
+    private final Route route;
+    private final Events events;
+    private final Json json;
+    private final boolean groupsAreTruth;
+    private final Consumer<String> console;
+    private final EventLog log = EventLog.of("loadtest");
+
+    /**
+     * @param events what to send; for as many partitions as the input topic has
+     * @param groupsAreTruth whether the consumer group's positions are exact (exactly-once delivery)
+     * @param console gets one line for each thing that a person should know
+     */
+    public LoadTest(
+            Settings.Kafka kafka,
+            Route route,
+            Events events,
+            Json json,
+            boolean groupsAreTruth,
+            Consumer<String> console) {
+        this.kafka = kafka;
+        this.route = route;
+        this.events = events;
+        this.json = json;
+        this.groupsAreTruth = groupsAreTruth;
+        this.console = console;
+    }
+
+    /**
+     * Sends, waits for the answers and counts.
+     *
+     * @throws NightjarException KAFKA_AWAY
+     */
+    public LoadResult execute(Load load) {
+        long start = System.nanoTime();
+        long[] first = ends();
+        Ledger ledger = new Ledger(first);
+        Generator generator = new Generator(kafka, route.input(), events, ledger, new Backlog(ledger));
+        try (AnswerReader reader = new AnswerReader(kafka, route, json, ledger, first);
+                ProgressDisplay display =
+                        ProgressDisplay.of("Second", load.total().toSeconds(), console);
+                GroupLag lag = route.group()
+                        .map(group -> new GroupLag(kafka, group, route.input(), events.partitions()))
+                        .orElse(null);
+                Timeline timeline = new Timeline(ledger, lag, second -> show(display, second))) {
+            generator.send(load);
+            awaitAnswers(ledger, reader, load);
+            List<Second> seconds = timeline.seconds();
+            LoadResult result = result(load, ledger, reader, seconds, (System.nanoTime() - start) / 1e9);
+            log.info(
+                    "loadtest_finished",
+                    "input",
+                    route.input(),
+                    "events_sent",
+                    result.eventsSent(),
+                    "lost",
+                    result.lost(),
+                    "duplicates",
+                    result.duplicates());
+            return result;
+        }
+    }
+
+    private LoadResult result(Load load, Ledger ledger, AnswerReader reader, List<Second> seconds, double wallS) {
+        return new LoadResult(
+                load,
+                ledger.written(),
+                reader.distinct() + ledger.duplicates(),
+                reader.distinct(),
+                ledger.duplicates(),
+                reader.deadLetters(),
+                ledger.written() - ledger.matched(),
+                ledger.latency(),
+                reader.versions(),
+                Sustained.of(seconds, load, groupsAreTruth),
+                seconds,
+                wallS);
+    }
+
+    private static void show(ProgressDisplay display, Second second) {
+        display.at(
+                Math.round(second.atS()),
+                String.format(
+                        Locale.ROOT,
+                        "sent %,d, unanswered %,d, p50 %.1f ms, p99 %.1f ms",
+                        second.written(),
+                        second.unanswered(),
+                        second.latency().p50(),
+                        second.latency().p99()));
+    }
+
+    private long[] ends() {
+        try (KafkaConsumer<byte[], byte[]> consumer = KafkaClients.consumer(kafka, "nightjar-loadtest-ends")) {
+            List<TopicPartition> partitions = IntStream.range(0, events.partitions())
+                    .mapToObj(partition -> new TopicPartition(route.input(), partition))
+                    .toList();
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            return partitions.stream()
+                    .mapToLong(partition -> ends.getOrDefault(partition, 0L))
+                    .toArray();
+        } catch (KafkaException e) {
+            throw KafkaClients.away(kafka, e);
+        }
+    }
+
+    /** Each event has its first answer then, or never will; a second one may stand in the topics, not read yet. */
+    private void awaitAnswers(Ledger ledger, AnswerReader reader, Load load) {
+        long sentNs = System.nanoTime();
+        long lastChange = sentNs;
+        long before = -1;
+        while (ledger.written() > ledger.matched()) {
+            reader.check();
+            long matched = ledger.matched();
+            if (matched != before) {
+                before = matched;
+                lastChange = System.nanoTime();
+            }
+            long now = System.nanoTime();
+            if (now - lastChange > load.patience().toNanos()
+                    || now - sentNs > load.drain().toNanos()) {
+                console.accept(String.format(
+                        Locale.ROOT,
+                        "Gave up waiting for %,d answers: %.0f s after the last event, %.0f s after the last answer",
+                        ledger.written() - matched,
+                        (now - sentNs) / 1e9,
+                        (now - lastChange) / 1e9));
+                break;
+            }
+            pause();
+        }
+        long deadline = System.nanoTime() + READ_TO_END.toNanos();
+        while (!reader.isReadToEnd()) {
+            reader.check();
+            if (System.nanoTime() > deadline) {
+                console.accept("Kafka did not hand out the last answers within " + READ_TO_END.toSeconds()
+                        + " s; late duplicates are not counted");
+                return;
+            }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(LOOK_EVERY_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NightjarException(
+                    ReasonCode.EVENTS_LOST, "Cannot wait for the answers: the process is stopping", e);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Loads a running scorer and measures it: reads prices in the store, writes events to the input topic at a fixed rate or
+ * as fast as they are answered, reads answers and dead letters back. {@code docs/benchmarks.md} stands on its report.
+ */
+@NullMarked
+package dev.nightjar.loadtest;
+
+import org.jspecify.annotations.NullMarked;

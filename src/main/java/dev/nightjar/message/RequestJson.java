@@ -1,0 +1,172 @@
+package dev.nightjar.message;
+
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mapping between requests, their answers and JSON bytes. Safe to share between threads. A request's features are an
+ * array in the pipeline's order or an object by name; a JSON null, and in an object an absent name, is a missing value.
+ */
+public final class RequestJson implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final List<String> names;
+    private final Map<String, Integer> places;
+    private final boolean missingAllowed;
+    private final int maxBytes;
+
+    private RequestJson(List<String> names, boolean missingAllowed, int maxBytes) {
+        this.names = List.copyOf(names);
+        this.places = new HashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            places.put(names.get(i), i);
+        }
+        this.missingAllowed = missingAllowed;
+        this.maxBytes = maxBytes;
+    }
+
+    /**
+     * Refuses a request with a missing value.
+     *
+     * @param names the features, in the model's order
+     * @param maxBytes a larger record is {@code OVERSIZED}
+     */
+    public static RequestJson complete(List<String> names, int maxBytes) {
+        return new RequestJson(names, false, maxBytes);
+    }
+
+    /** Takes a request with missing values: they are NaN. */
+    public static RequestJson withMissing(List<String> names, int maxBytes) {
+        return new RequestJson(names, true, maxBytes);
+    }
+
+    /** The features, in the model's order. */
+    public List<String> names() {
+        return names;
+    }
+
+    /**
+     * Reads a request.
+     *
+     * @param bytes a record's value; null for a tombstone
+     */
+    public Decoded<ScoreRequest> decode(byte @Nullable [] bytes) {
+        if (bytes != null && bytes.length > maxBytes) {
+            return new Decoded.Rejected<>(
+                    ReasonCode.OVERSIZED, "the record has " + bytes.length + " bytes; the limit is " + maxBytes);
+        }
+        return Json.decode(
+                bytes,
+                fields -> new ScoreRequest(
+                        fields.name("request_id"), features(fields), fields.optionalName("model_version")));
+    }
+
+    /** Writes a request, its features as an array. */
+    public byte[] encode(ScoreRequest request) {
+        return Json.write(json -> {
+            json.writeStringField("request_id", request.requestId());
+            json.writeArrayFieldStart("features");
+            for (double feature : request.features()) {
+                if (Double.isNaN(feature)) {
+                    json.writeNull();
+                } else {
+                    json.writeNumber(feature);
+                }
+            }
+            json.writeEndArray();
+            if (request.modelVersion() != null) {
+                json.writeStringField("model_version", request.modelVersion());
+            }
+        });
+    }
+
+    /** Writes an answer. */
+    public byte[] encode(RequestAnswer answer) {
+        return Json.write(json -> {
+            json.writeStringField("request_id", answer.requestId());
+            json.writeNumberField("prediction", answer.prediction());
+            json.writeStringField("model_version", answer.modelVersion());
+            json.writeStringField("timestamp", answer.scoredAt().toString());
+            json.writeStringField("prediction_id", answer.predictionId());
+            json.writeNumberField("lower", answer.lower());
+            json.writeNumberField("upper", answer.upper());
+            json.writeNumberField("level", answer.level());
+            json.writeStringField("model_name", answer.modelName());
+            json.writeStringField("run_id", answer.runId());
+            json.writeStringField("requested_version", answer.requestedVersion());
+            json.writeStringField("status", answer.status().name());
+            json.writeStringField(
+                    "fallback_reason",
+                    answer.fallbackReason() == null
+                            ? null
+                            : answer.fallbackReason().name());
+            json.writeObjectFieldStart("features");
+            for (Map.Entry<String, Double> feature : answer.features().entrySet()) {
+                json.writeNumberField(feature.getKey(), feature.getValue());
+            }
+            json.writeEndObject();
+            json.writeArrayFieldStart("filled");
+            for (String name : answer.filled()) {
+                json.writeString(name);
+            }
+            json.writeEndArray();
+            json.writeStringField("scored_at", answer.scoredAt().toString());
+        });
+    }
+
+    private double[] features(JsonFields fields) throws JsonFields.Refused {
+        Object given = fields.object("features");
+        if (given instanceof List<?> values) {
+            return ofArray(values);
+        }
+        if (given instanceof Map<?, ?> values) {
+            return ofObject(values);
+        }
+        throw new JsonFields.Refused(
+                ReasonCode.FEATURES_DIFFER,
+                "field features is neither an array nor an object: " + JsonFields.shorten(given));
+    }
+
+    private double[] ofArray(List<?> values) throws JsonFields.Refused {
+        if (values.size() != names.size()) {
+            throw new JsonFields.Refused(
+                    ReasonCode.FEATURES_DIFFER,
+                    "field features has " + values.size() + " values; the pipeline has " + names.size() + " features");
+        }
+        double[] features = new double[names.size()];
+        for (int i = 0; i < features.length; i++) {
+            features[i] = value(names.get(i), values.get(i));
+        }
+        return features;
+    }
+
+    private double[] ofObject(Map<?, ?> values) throws JsonFields.Refused {
+        for (Object name : values.keySet()) {
+            if (!places.containsKey(name)) {
+                throw new JsonFields.Refused(
+                        ReasonCode.FEATURES_DIFFER,
+                        "the pipeline has no feature " + JsonFields.shorten(name) + "; it has " + names);
+            }
+        }
+        double[] features = new double[names.size()];
+        for (int i = 0; i < features.length; i++) {
+            features[i] = value(names.get(i), values.get(names.get(i)));
+        }
+        return features;
+    }
+
+    private double value(String name, @Nullable Object value) throws JsonFields.Refused {
+        if (value != null) {
+            return JsonFields.bounded("features." + name, JsonFields.finite("features." + name, value));
+        }
+        if (missingAllowed) {
+            return Double.NaN;
+        }
+        throw new JsonFields.Refused(
+                ReasonCode.MISSING_FIELD,
+                "feature " + name + " is missing; the pipeline rejects that (features.missing)");
+    }
+}

@@ -1,0 +1,37 @@
+package dev.nightjar.registry;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * By what names a model's versions can be called, as of one answer of the registry.
+ *
+ * @param aliases alias to version number
+ * @param newest the highest number that was given out; 0 without versions
+ */
+public record VersionNames(Map<String, String> aliases, long newest) {
+    private static final Pattern NUMBER = Pattern.compile("[vV]?([1-9][0-9]{0,17})");
+
+    public VersionNames {
+        aliases = Map.copyOf(aliases);
+    }
+
+    /**
+     * What a name means.
+     *
+     * @param name an alias, a number, or a number after {@code v}
+     * @return the version's number, which may have been deleted since; empty for what can be none
+     */
+    public Optional<String> number(String name) {
+        String alias = aliases.get(name);
+        if (alias != null) {
+            return Optional.of(alias);
+        }
+        Matcher number = NUMBER.matcher(name);
+        return number.matches() && Long.parseLong(number.group(1)) <= newest
+                ? Optional.of(number.group(1))
+                : Optional.empty();
+    }
+}

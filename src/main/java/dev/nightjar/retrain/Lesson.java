@@ -1,0 +1,29 @@
+package dev.nightjar.retrain;
+
+import java.util.List;
+
+/** How one kind of pipeline learns: from which rows, split how, into which model. */
+interface Lesson {
+
+    /** Where the rows come from; reads none of them. */
+    Origin origin();
+
+    /**
+     * Reads the rows, fits a model to the part that teaches, judges it on the rest and fits the one to register.
+     *
+     * @param record says what stands in the forest's provenance
+     * @throws dev.nightjar.message.NightjarException WINDOW_EMPTY, WINDOW_TOO_SMALL, LABEL_CONSTANT and what reading
+     *     throws
+     */
+    Taught learn(RunRecord record);
+
+    /**
+     * What came of it.
+     *
+     * @param learned facts and scores
+     * @param trained the model to register
+     * @param example one row of features, for the model's signature
+     * @param evaluation the judging rows with their forecasts as CSV, the header first
+     */
+    record Taught(Learned learned, Trained trained, List<Double> example, List<String> evaluation) {}
+}

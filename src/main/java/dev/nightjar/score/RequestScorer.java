@@ -1,0 +1,86 @@
+package dev.nightjar.score;
+
+import dev.nightjar.feature.Standardisation;
+import dev.nightjar.forecast.Estimate;
+import dev.nightjar.message.Decoded;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.message.RequestAnswer;
+import dev.nightjar.message.ScoreRequest;
+import dev.nightjar.message.SourcePosition;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Turns one request into an answer or a dead letter: a pure function, safe to share between threads. */
+final class RequestScorer {
+    private final RequestRules rules;
+
+    RequestScorer(RequestRules rules) {
+        this.rules = rules;
+    }
+
+    /**
+     * Scores one request.
+     *
+     * @param value the record's bytes; null for a tombstone
+     * @param source where it stands
+     * @param versions who may answer
+     * @param now when this happens
+     */
+    Scored score(byte @Nullable [] value, SourcePosition source, Versions versions, Instant now) {
+        Decoded<ScoreRequest> decoded = rules.json().decode(value);
+        if (decoded instanceof Decoded.Rejected<ScoreRequest> rejected) {
+            return Scored.Refused.because(rejected.reason(), rejected.message(), value, source, rules.pipeline(), now);
+        }
+        ScoreRequest request = ((Decoded.Value<ScoreRequest>) decoded).value();
+        Versions.Found found = versions.find(request.modelVersion());
+        Estimate estimate = found.model().estimator().estimate(request.features());
+        if (!Double.isFinite(estimate.value() + estimate.lower() + estimate.upper())) {
+            return Scored.Refused.because(
+                    ReasonCode.MODEL_CORRUPT,
+                    "version " + found.model().version() + " answers " + estimate,
+                    value,
+                    source,
+                    rules.pipeline(),
+                    now);
+        }
+        RequestAnswer answer = answer(request, found, estimate, source, now);
+        return new Scored.Answered(request.requestId(), rules.json().encode(answer));
+    }
+
+    private RequestAnswer answer(
+            ScoreRequest request, Versions.Found found, Estimate estimate, SourcePosition source, Instant now) {
+        List<Standardisation.Column> columns =
+                found.model().estimator().standardisation().columns();
+        Map<String, Double> features = new LinkedHashMap<>();
+        SortedSet<String> filled = new TreeSet<>();
+        for (int i = 0; i < columns.size(); i++) {
+            double given = request.features()[i];
+            String name = columns.get(i).name();
+            features.put(name, columns.get(i).filled(given));
+            if (Double.isNaN(given)) {
+                filled.add(name);
+            }
+        }
+        return new RequestAnswer(
+                request.requestId(),
+                source.predictionId(),
+                estimate.value(),
+                estimate.lower(),
+                estimate.upper(),
+                rules.level(),
+                found.model().name(),
+                found.model().version(),
+                found.model().runId(),
+                request.modelVersion(),
+                found.fallback() == null ? RequestAnswer.Status.OK : RequestAnswer.Status.VERSION_FALLBACK,
+                found.fallback(),
+                features,
+                filled,
+                now);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.nightjar.score;
+
+import dev.nightjar.registry.VersionNames;
+import java.io.Serializable;
+import java.util.function.BooleanSupplier;
+
+/** Where versions come from; travels to the executors and opens its connection there. Safe for any number of threads. */
+interface VersionSource extends Serializable {
+
+    /**
+     * The champion's number.
+     *
+     * @throws dev.nightjar.message.NightjarException NO_CHAMPION, or of kind AWAY
+     */
+    String champion();
+
+    /** By what names the versions can be called. */
+    VersionNames names();
+
+    /**
+     * Loads, verifies and proves a version.
+     *
+     * @throws dev.nightjar.message.NightjarException VERSION_UNKNOWN, MODEL_CORRUPT, or of kind AWAY
+     */
+    RequestModel load(String number);
+
+    /**
+     * Calls back whenever it hears that a model was selected, until it is no longer wanted; returns at once where there is
+     * nothing to hear.
+     */
+    default void listen(BooleanSupplier wanted, Runnable selected) {}
+}

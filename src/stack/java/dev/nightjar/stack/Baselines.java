@@ -1,0 +1,149 @@
+package dev.nightjar.stack;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.command.TriggerName;
+import dev.nightjar.feature.DailyPrice;
+import dev.nightjar.feature.Feature;
+import dev.nightjar.loadtest.Route;
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.pipeline.Settings;
+import dev.nightjar.registry.ModelRegistry;
+import dev.nightjar.registry.RegisteredVersion;
+import dev.nightjar.store.EntityRows;
+import dev.nightjar.store.FeatureStore;
+import dev.nightjar.topic.KafkaClients;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the scorer is compared with: its own query without the model, and consumers as people write them by hand. */
+final class Baselines {
+    static final String COPY = "copy";
+
+    private static final String ONNX = "model.onnx";
+    private static final long LARGEST_MODEL = 512L * 1024 * 1024;
+    private static final int ONNX_BATCH = 512;
+
+    private final DemoSteps steps;
+    private final Path home;
+    private final Pipeline pipeline;
+    private final Settings settings;
+
+    /**
+     * One of them.
+     *
+     * @param name key of the report
+     * @param route topics of its own
+     * @param command starts it; it prints a line that starts with {@code Ready: } and ends at SIGTERM
+     */
+    record Contender(String name, Route route, List<String> command) {}
+
+    Baselines(DemoSteps steps, Path home, Pipeline pipeline, Settings settings) {
+        this.steps = steps;
+        this.home = home.toAbsolutePath();
+        this.pipeline = pipeline;
+        this.settings = settings;
+    }
+
+    /**
+     * Prepares all of them: installs what they need and lays out model and history.
+     *
+     * @param trigger of the copy
+     * @throws NightjarException ARGUMENT_INVALID for brokers with credentials, which the consumers do not know
+     */
+    List<Contender> prepare(Pipeline.Trigger trigger) throws IOException {
+        if (!settings.kafka().properties().isEmpty()) {
+            throw new NightjarException(
+                    ReasonCode.ARGUMENT_INVALID,
+                    "Cannot run the baselines: nightjar.kafka.properties is set, and the consumers in src/bench know"
+                            + " plain connections only; leave --baseline out");
+        }
+        PythonVenv venv = PythonVenv.bench(home).install((part, doing) -> System.out.println(doing));
+        Path history = history();
+        return List.of(
+                new Contender(
+                        COPY,
+                        Route.of(pipeline, COPY),
+                        steps.line(steps.withCommonOptions("loadtest-copy", "--trigger", TriggerName.of(trigger)))),
+                python(venv, "python-sklearn", history, "sklearn", 1),
+                python(venv, "python-onnx", history, onnx().toString(), ONNX_BATCH));
+    }
+
+    private Contender python(PythonVenv venv, String name, Path history, String model, int batch) {
+        Route route = Route.of(pipeline, name);
+        return new Contender(
+                name,
+                route,
+                List.of(
+                        venv.program("python").toString(),
+                        home.resolve("src/bench/consumer.py").toString(),
+                        "--bootstrap",
+                        KafkaClients.address(settings.kafka()),
+                        "--input",
+                        route.input(),
+                        "--output",
+                        route.predictions(),
+                        "--history",
+                        history.toString(),
+                        "--model",
+                        model,
+                        "--batch",
+                        Integer.toString(batch),
+                        "--trees",
+                        Integer.toString(pipeline.model().trees()),
+                        "--depth",
+                        Integer.toString(pipeline.model().maxDepth())));
+    }
+
+    private Path onnx() throws IOException {
+        try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
+            String model = pipeline.registry().model();
+            RegisteredVersion champion = registry.champion(model)
+                    .orElseThrow(() -> new NightjarException(
+                            ReasonCode.NO_CHAMPION,
+                            "No version of model " + model + " carries the alias champion yet"));
+            return Files.write(steps.folder().resolve(ONNX), registry.verified(champion, ONNX, LARGEST_MODEL));
+        }
+    }
+
+    private Path history() throws IOException {
+        Map<String, Object> byCommodity = new LinkedHashMap<>();
+        try (FeatureStore store = FeatureStore.open(settings.postgres())) {
+            store.rows(store.histories().keySet())
+                    .forEach((commodity, rows) -> byCommodity.put(commodity, history(rows)));
+        }
+        Path file = steps.folder().resolve("history.json");
+        new ObjectMapper().writeValue(file.toFile(), byCommodity);
+        return file;
+    }
+
+    private static Map<String, Object> history(EntityRows rows) {
+        List<DailyPrice> prices = rows.prices();
+        List<DailyPrice> last = prices.subList(Math.max(0, prices.size() - 14), prices.size());
+        double[] now = rows.history()
+                .asOf(
+                        last.get(last.size() - 1).close(),
+                        Instant.ofEpochMilli(last.get(last.size() - 1).knownAtMs())
+                                .plusSeconds(3600)
+                                .toEpochMilli())
+                .values();
+        return Map.of(
+                "closes",
+                last.stream().map(DailyPrice::close).toList(),
+                "volumes",
+                last.stream()
+                        .map(DailyPrice::volume)
+                        .filter(volume -> !volume.isNaN())
+                        .toList(),
+                "supply_index",
+                now[Feature.SUPPLY_INDEX.ordinal()],
+                "demand_index",
+                now[Feature.DEMAND_INDEX.ordinal()]);
+    }
+}

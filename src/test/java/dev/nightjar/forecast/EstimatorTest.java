@@ -1,0 +1,82 @@
+package dev.nightjar.forecast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EstimatorTest {
+    private static final double[] PROBE = {3, 100, 7};
+
+    private final Estimator estimator = Estimators.small(4);
+
+    @Test
+    void fillsScalesAndAsksTheForest() {
+        // median 5, mean 4, scale 2; median 100, mean 110, scale 10; constant 7: mean 7, scale 1
+        double expected = estimator.forest().predict(new double[] {(3 - 4) / 2.0, (100 - 110) / 10.0, 0});
+
+        assertThat(estimator.estimate(PROBE).value()).isEqualTo(expected);
+        assertThat(estimator.estimate(new double[] {3, Double.NaN, 7}).value()).isEqualTo(expected);
+    }
+
+    @Test
+    void keepsTheValueBetweenTheIntervalsEnds() {
+        Estimate estimate = estimator.estimate(PROBE);
+
+        assertThat(estimate.lower()).isLessThanOrEqualTo(estimate.upper());
+    }
+
+    @Test
+    void isReadAsItWasWritten() {
+        byte[] file = EstimatorFile.write(estimator, PROBE);
+
+        Estimator read = EstimatorFile.read(file, estimator.forest(), Estimators.NAMES, 0.9);
+
+        assertThat(read.standardisation()).isEqualTo(estimator.standardisation());
+        assertThat(read.estimate(PROBE)).isEqualTo(estimator.estimate(PROBE));
+    }
+
+    @Test
+    void refusesTheForestOfAnotherVersion() {
+        byte[] file = EstimatorFile.write(estimator, PROBE);
+
+        assertThatThrownBy(() -> EstimatorFile.read(file, Estimators.small(5).forest(), Estimators.NAMES, 0.9))
+                .isInstanceOfSatisfying(
+                        NightjarException.class, e -> assertThat(e.reason()).isEqualTo(ReasonCode.MODEL_CORRUPT))
+                .hasMessageContaining("probe");
+    }
+
+    @Test
+    void refusesFeaturesInAnotherOrder() {
+        byte[] file = EstimatorFile.write(estimator, PROBE);
+
+        assertThatThrownBy(() -> EstimatorFile.read(file, estimator.forest(), List.of("b", "a", "c"), 0.9))
+                .isInstanceOf(NightjarException.class)
+                .hasMessageContaining("[b, a, c]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            "scale" : 2.0  | "scale" : 0.0
+            "mean" : 4.0   | "mean" : "x"
+            "median" : 5.0 | "median" : null
+            "format" : 1   | "format" : 2
+            "name" : "a"   | "name" : "b"
+            {              | [
+            """)
+    void refusesWhatWasTamperedWith(String before, String after) {
+        String file = new String(EstimatorFile.write(estimator, PROBE), StandardCharsets.UTF_8);
+        assertThat(file).contains(before);
+        byte[] changed = file.replace(before, after).getBytes(StandardCharsets.UTF_8);
+
+        assertThatThrownBy(() -> EstimatorFile.read(changed, estimator.forest(), Estimators.NAMES, 0.9))
+                .isInstanceOfSatisfying(
+                        NightjarException.class, e -> assertThat(e.reason()).isEqualTo(ReasonCode.MODEL_CORRUPT));
+    }
+}

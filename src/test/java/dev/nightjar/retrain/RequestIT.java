@@ -1,0 +1,354 @@
+package dev.nightjar.retrain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.feature.Feature;
+import dev.nightjar.message.Headers;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.pipeline.PipelineFile;
+import dev.nightjar.pipeline.Settings;
+import dev.nightjar.registry.ModelRegistry;
+import dev.nightjar.registry.RegisteredVersion;
+import dev.nightjar.score.Resume;
+import dev.nightjar.score.ScoreJob;
+import dev.nightjar.session.TestSessions;
+import dev.nightjar.stack.LocalStack;
+import dev.nightjar.stack.Part;
+import dev.nightjar.stack.Progress;
+import dev.nightjar.stack.PythonVenv;
+import dev.nightjar.stack.SharedStack;
+import dev.nightjar.store.FeatureStore;
+import dev.nightjar.topic.KafkaClients;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.spark.sql.SparkSession;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Request and response: two versions trained from a table, a mixed stream answered, each answer as Python gives it. */
+class RequestIT {
+    @RegisterExtension
+    static final SharedStack STACK = SharedStack.with(Part.KAFKA, Part.POSTGRES, Part.MLFLOW);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path REAL = LocalStack.projectHome().resolve("../shared/data/diabetes/diabetes.csv");
+
+    /** What requests call their version, and the version that answers. */
+    private static final Map<String, String> WANTED = new LinkedHashMap<>();
+
+    static {
+        WANTED.put("", "1");
+        WANTED.put("1", "1");
+        WANTED.put("2", "2");
+        WANTED.put("\"1\"", "1");
+        WANTED.put("\"v2\"", "2");
+        WANTED.put("\"candidate\"", "2");
+        WANTED.put("\"champion\"", "1");
+        WANTED.put("null", "1");
+        WANTED.put("\"nobody\"", "fallback");
+        WANTED.put("99", "fallback");
+        WANTED.put("2.5", "fallback");
+    }
+
+    @TempDir
+    static Path folder;
+
+    private static SparkSession spark;
+
+    @BeforeAll
+    static void open() {
+        spark = TestSessions.open();
+    }
+
+    @Test
+    void answersAMixedStreamAsPythonDoes() throws Exception {
+        Settings settings = STACK.freshSettings("request");
+        Pipeline pipeline = pipeline(synthetic(300), "1");
+        RetrainResult first = retrain(pipeline, settings);
+        RetrainResult second = retrain(pipeline(synthetic(300), "2", pipeline), settings);
+        assertThat(first.champion()).isTrue();
+        assertThat(second.champion()).isFalse();
+        try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow());
+                FeatureStore store = FeatureStore.open(settings.postgres())) {
+            registry.setAlias(pipeline.registry().model(), "candidate", "2");
+            assertThat(store.models(pipeline.registry().model())).hasSize(2);
+        }
+
+        List<double[]> rows = rows(new Random(5), 200);
+        List<String> wanted = List.copyOf(WANTED.keySet());
+        List<String> requests = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            requests.add(request(pipeline, "r" + i, rows.get(i), wanted.get(i % wanted.size()), i % 2 == 0));
+        }
+        List<String> bad = List.of(
+                "{\"request_id\":\"x\",\"features\":[1,2]}",
+                "{\"features\":[1,2,3,4,5,6,7,8,9,10]}",
+                "{\"request_id\":\"x\",\"features\":[1,2,3,4,5,6,7,8,9,NaN]}",
+                "{\"request_id\":\"x\",\"features\":[1,2,3,4,5,6,7,8,9,null]}",
+                "{\"request_id\":\"x\",\"features\":{\"age\":1,\"cholesterol\":2}}",
+                "not json");
+        List<ConsumerRecord<byte[], byte[]>> answers;
+        List<ConsumerRecord<byte[], byte[]>> letters;
+        try (Scorer scorer = new Scorer(pipeline, settings)) {
+            scorer.awaitReady();
+            send(settings, pipeline, requests);
+            send(settings, pipeline, bad);
+            answers = read(settings, pipeline.topics().predictions(), requests.size());
+            letters = read(settings, pipeline.topics().deadLetters(), bad.size());
+        }
+
+        assertThat(letters.stream().map(letter -> header(letter, Headers.REASON)))
+                .containsExactlyInAnyOrder(
+                        "FEATURES_DIFFER",
+                        "MISSING_FIELD",
+                        "NOT_A_NUMBER",
+                        "MISSING_FIELD",
+                        "FEATURES_DIFFER",
+                        "MALFORMED_JSON");
+        assertThat(answers).hasSameSizeAs(requests);
+        Map<String, double[]> python = new HashMap<>();
+        for (String version : List.of("1", "2")) {
+            python.put(version, python(settings, pipeline, version, rows));
+        }
+        assertThat(python.get("1")).isNotEqualTo(python.get("2"));
+        for (ConsumerRecord<byte[], byte[]> record : answers) {
+            JsonNode answer = JSON.readTree(record.value());
+            String id = answer.get("request_id").asText();
+            assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo(id);
+            int row = Integer.parseInt(id.substring(1));
+            String expected = WANTED.getOrDefault(wanted.get(row % wanted.size()), "");
+            boolean fallback = expected.equals("fallback");
+            String version = fallback ? "1" : expected;
+            assertThat(answer.get("model_version").asText())
+                    .as(answer.toString())
+                    .isEqualTo(version);
+            assertThat(answer.get("status").asText()).isEqualTo(fallback ? "VERSION_FALLBACK" : "OK");
+            assertThat(answer.get("fallback_reason").asText()).isEqualTo(fallback ? "VERSION_UNKNOWN" : "null");
+            double predicted = python.getOrDefault(version, new double[0])[row];
+            assertThat(answer.get("prediction").asDouble()).isCloseTo(predicted, within(1e-9 * predicted));
+            assertThat(answer.get("lower").asDouble())
+                    .isLessThanOrEqualTo(answer.get("upper").asDouble());
+            assertThat(Instant.parse(answer.get("timestamp").asText())).isAfter(Instant.EPOCH);
+        }
+    }
+
+    @Test
+    void theSparkFlavorFillsAndScalesAsTheStreamDoes() throws Exception {
+        Settings settings = STACK.freshSettings("request-spark");
+        Pipeline pipeline = pipeline(synthetic(300), "3");
+        retrain(pipeline, settings);
+        List<double[]> rows = rows(new Random(6), 20);
+        String uri = settings.mlflow().trackingUri().orElseThrow();
+        String model = "models:/" + pipeline.registry().model() + "/1";
+
+        double[] spark = new PythonPredictions(
+                        PythonVenv.spark(LocalStack.projectHome()).install(Progress.SILENT),
+                        "check_spark_flavor.py",
+                        uri)
+                .of(model, pipeline.features().names(), rows, "prediction");
+
+        assertThat(spark).hasSize(rows.size());
+        assertThat(spark).containsExactly(python(settings, pipeline, "1", rows), within(1e-9));
+    }
+
+    @Test
+    void learnsTheRealDataBetterThanItsMean() {
+        assumeTrue(Files.exists(REAL), "needs ../shared/data/diabetes");
+        Settings settings = STACK.freshSettings("request-real");
+        Pipeline pipeline = pipeline(REAL, "442", "model.trees", "100");
+
+        RetrainResult result = retrain(pipeline, settings);
+
+        assertThat(result.learned().rows()).isEqualTo(442);
+        assertThat(result.champion()).isTrue();
+        Scores scores = result.scores().all();
+        System.out.println(result.learned().account().summary() + scores);
+        assertThat(scores.skill()).isBetween(0.1, 0.6);
+        assertThat(scores.accuracy()).isGreaterThan(scores.naiveAccuracy());
+        try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
+            RegisteredVersion champion =
+                    registry.champion(pipeline.registry().model()).orElseThrow();
+            assertThat(registry.manifest(champion).files()).containsKey("standardisation.json");
+        }
+    }
+
+    private static double[] python(Settings settings, Pipeline pipeline, String version, List<double[]> rows)
+            throws IOException, InterruptedException {
+        return new PythonPredictions(
+                        PythonVenv.notebook(LocalStack.projectHome()).install(Progress.SILENT),
+                        "check_champion.py",
+                        settings.mlflow().trackingUri().orElseThrow())
+                .of(
+                        "models:/" + pipeline.registry().model() + "/" + version,
+                        pipeline.features().names(),
+                        rows,
+                        "prediction");
+    }
+
+    private static RetrainResult retrain(Pipeline pipeline, Settings settings) {
+        return new RetrainJob(spark, pipeline, settings, Instant.now(), step -> {}).execute();
+    }
+
+    private static Pipeline pipeline(Path data, String seed, String... more) {
+        String mark = UUID.randomUUID().toString().substring(0, 8);
+        Map<String, String> overrides = new HashMap<>();
+        overrides.put("name", "diabetes-" + mark);
+        overrides.put("registry.model", "diabetes-" + mark);
+        overrides.put("registry.experiment", "diabetes-" + mark);
+        overrides.put("topics.input", "requests-" + mark);
+        overrides.put("topics.predictions", "results-" + mark);
+        overrides.put("topics.dead-letters", "results-dlq-" + mark);
+        overrides.put("model.trees", "20");
+        for (int i = 0; i < more.length; i += 2) {
+            overrides.put(more[i], more[i + 1]);
+        }
+        return read(data, seed, overrides);
+    }
+
+    /** The same pipeline with another seed. */
+    private static Pipeline pipeline(Path data, String seed, Pipeline other) {
+        Map<String, String> overrides = new HashMap<>();
+        overrides.put("name", other.name());
+        overrides.put("registry.model", other.registry().model());
+        overrides.put("registry.experiment", other.registry().experiment());
+        overrides.put("topics.input", other.topics().input());
+        overrides.put("topics.predictions", other.topics().predictions());
+        overrides.put("topics.dead-letters", other.topics().deadLetters());
+        overrides.put("model.trees", "20");
+        return read(data, seed, overrides);
+    }
+
+    private static Pipeline read(Path data, String seed, Map<String, String> overrides) {
+        overrides.put("features.training-data", "\"" + data.toAbsolutePath().normalize() + "\"");
+        overrides.put("model.seed", seed);
+        return PipelineFile.read(
+                LocalStack.projectHome().resolve("conf/pipelines/diabetes.conf"), overrides, Feature.keys());
+    }
+
+    /** Labels around 150 that follow the third and ninth feature. */
+    private static Path synthetic(int count) throws IOException {
+        Random random = new Random(7);
+        String text = rows(random, count).stream()
+                .map(row -> IntStream.range(0, 10)
+                                .mapToObj(i -> Double.toString(row[i]))
+                                .collect(Collectors.joining(","))
+                        + "," + (100 + row[2] + 20 * Math.abs(row[8]) + random.nextGaussian()))
+                .collect(Collectors.joining("\n"));
+        Path file = folder.resolve("synthetic.csv");
+        Files.writeString(file, "age,sex,bmi,bp,s1,s2,s3,s4,s5,s6,target\n" + text + "\n");
+        return file;
+    }
+
+    private static List<double[]> rows(Random random, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new double[] {
+                    20 + random.nextInt(60),
+                    1 + random.nextInt(2),
+                    18 + 20 * random.nextDouble(),
+                    60 + 60 * random.nextDouble(),
+                    100 + 200 * random.nextDouble(),
+                    random.nextGaussian(),
+                    random.nextGaussian(),
+                    random.nextGaussian(),
+                    random.nextGaussian(),
+                    random.nextGaussian()
+                })
+                .toList();
+    }
+
+    private static String request(Pipeline pipeline, String id, double[] row, String version, boolean asArray) {
+        List<String> names = pipeline.features().names();
+        String features = IntStream.range(0, row.length)
+                .mapToObj(i -> asArray ? Double.toString(row[i]) : "\"" + names.get(i) + "\":" + row[i])
+                .collect(Collectors.joining(",", asArray ? "[" : "{", asArray ? "]" : "}"));
+        return "{\"request_id\":\"" + id + "\",\"features\":" + features
+                + (version.isEmpty() ? "" : ",\"model_version\":" + version) + "}";
+    }
+
+    private static void send(Settings settings, Pipeline pipeline, List<String> values) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(settings.kafka(), "test")) {
+            for (String value : values) {
+                producer.send(new ProducerRecord<>(pipeline.topics().input(), value.getBytes(StandardCharsets.UTF_8)))
+                        .get();
+            }
+        }
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> read(Settings settings, String topic, int count) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = KafkaClients.consumer(settings.kafka(), "test")) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Awaitility.await(topic).atMost(Duration.ofSeconds(90)).until(() -> {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+                return records.size() >= count;
+            });
+        }
+        return records;
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    /** A scorer in this JVM, on a thread of its own. */
+    private static final class Scorer implements AutoCloseable {
+        private final List<String> lines = new CopyOnWriteArrayList<>();
+        private final ScoreJob job;
+        private final CompletableFuture<Void> end;
+
+        Scorer(Pipeline pipeline, Settings settings) {
+            job = new ScoreJob(
+                    spark,
+                    pipeline,
+                    settings,
+                    folder.resolve("model-cache"),
+                    pipeline.scoring().trigger(),
+                    Resume.CHECKPOINT, lines::add);
+            end = CompletableFuture.runAsync(job::execute, task -> new Thread(task, "scorer").start());
+        }
+
+        void awaitReady() {
+            Awaitility.await("ready").atMost(Duration.ofSeconds(90)).until(() -> {
+                assertThat(end).as("scorer").isNotCompletedExceptionally();
+                return lines.stream().anyMatch(line -> line.startsWith("Ready: "));
+            });
+        }
+
+        @Override
+        public void close() {
+            job.stop(Duration.ofSeconds(30));
+            end.join();
+        }
+    }
+}
