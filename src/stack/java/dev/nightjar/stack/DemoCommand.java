@@ -18,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +32,8 @@ import picocli.CommandLine.Option;
                 "Runs the whole loop once: up, ingest, retrain, promote, score, replay; then says how good it was.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
+    private static final String USUAL_RATE = "200/s";
+
     @Option(
             names = "--prices",
             paramLabel = "DIR",
@@ -48,15 +52,21 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--rate",
             paramLabel = "N/s",
-            defaultValue = "200/s",
+            defaultValue = USUAL_RATE,
             description = "Events per second. Default: ${DEFAULT-VALUE}.")
-    private String rate = "200/s";
+    private String rate = USUAL_RATE;
 
     @Option(
             names = "--seed",
             defaultValue = "7",
             description = "Seed of the simulated market. Default: ${DEFAULT-VALUE}.")
     private long seed = 7;
+
+    @Option(
+            names = "--break",
+            description = "Poisons records, kills the scorer and restarts the broker while events flow, and says how"
+                    + " long each took to recover. Rate then: 50/s unless given.")
+    private boolean breakIt;
 
     @Option(names = "--keep", description = "Leaves the local stack running afterwards.")
     private boolean keep;
@@ -66,6 +76,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Mixin
     private ReportOptions report = new ReportOptions();
+
+    private List<String> broken = List.of();
+    private Map<String, Double> recoveryS = Map.of();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -102,11 +115,14 @@ final class DemoCommand implements Callable<Integer> {
             steps.downQuietly();
         }
         System.out.print(DemoSummary.text(retrain, replay, wallSeconds));
+        broken.forEach(line -> System.out.println("Broken         " + line));
         System.out.print(DemoSummary.whatNext(
                 installation.settings(),
                 !stopAfter,
                 prices == null ? List.of() : List.of("--prices", prices.toString())));
-        return replay.path("lost").asLong() == 0 ? 0 : 1;
+        boolean kept = replay.path("lost").asLong() == 0
+                && (!breakIt || replay.path("duplicates").asLong() == 0);
+        return kept ? 0 : 1;
     }
 
     /** Before anything is started: the steps would find out minutes later. */
@@ -134,18 +150,43 @@ final class DemoCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         try (ScorerProcess scorer = steps.scorer(TriggerName.of(trigger))) {
             scorer.awaitReady(Duration.ofMinutes(2));
-            return steps.report(
-                    "replay",
-                    "replay",
-                    "--prices",
-                    folder.toString(),
-                    "--from",
-                    from.toString(),
-                    "--to",
-                    to.toString(),
-                    "--rate",
-                    rate);
+            return breakIt ? replayBroken(steps, scorer, folder, from, to) : replay(steps, rate, folder, from, to);
         }
+    }
+
+    private JsonNode replayBroken(DemoSteps steps, ScorerProcess scorer, Path folder, LocalDate from, LocalDate to)
+            throws IOException, InterruptedException {
+        DemoBreak breaking =
+                new DemoBreak(steps, installation.settings().kafka(), installation.pipeline(), TriggerName.of(trigger));
+        String slowly = rate.equals(USUAL_RATE) ? "50/s" : rate;
+        FutureTask<JsonNode> replay = new FutureTask<>(() -> replay(steps, slowly, folder, from, to));
+        new Thread(replay, "demo-replay").start();
+        try (ScorerProcess last = breaking.run(scorer, steps.stack())) {
+            JsonNode replayed = replay.get();
+            broken = breaking.summary();
+            recoveryS = breaking.recoveryS();
+            return replayed;
+        } catch (ExecutionException e) {
+            throw NightjarException.in(e)
+                    .orElseThrow(() -> new IllegalStateException("the replay ended in an unknown way", e));
+        }
+    }
+
+    private static JsonNode replay(DemoSteps steps, String rate, Path folder, LocalDate from, LocalDate to)
+            throws IOException, InterruptedException {
+        return steps.report(
+                "replay",
+                "replay",
+                "--prices",
+                folder.toString(),
+                "--from",
+                from.toString(),
+                "--to",
+                to.toString(),
+                "--rate",
+                rate,
+                "--wait",
+                "120");
     }
 
     private Path simulate(DemoSteps steps) throws IOException, InterruptedException {
@@ -167,11 +208,14 @@ final class DemoCommand implements Callable<Integer> {
         return folder;
     }
 
-    private static Map<String, Object> reported(JsonNode retrain, JsonNode replay, double wallSeconds) {
+    private Map<String, Object> reported(JsonNode retrain, JsonNode replay, double wallSeconds) {
         Map<String, Object> report = new LinkedHashMap<>();
         replay.properties().forEach(field -> report.put(field.getKey(), field.getValue()));
         report.put("model_version", retrain.path("model_version").asText());
         report.put("training", retrain);
+        if (breakIt) {
+            report.put("recovery_s", recoveryS);
+        }
         report.put("wall_s", wallSeconds);
         return report;
     }

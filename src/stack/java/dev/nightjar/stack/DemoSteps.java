@@ -19,6 +19,7 @@ final class DemoSteps {
     private final Path home;
     private final List<String> common;
     private final Path reports;
+    private int scorers;
 
     /**
      * The steps of one demo, or of another command that runs others.
@@ -37,13 +38,18 @@ final class DemoSteps {
     /** Whether a local stack runs already; then the demo leaves it running. */
     boolean stackIsUp() {
         // Not by stack.conf: it outlives a reboot and a kill -9.
-        LocalStack stack = LocalStack.of(home, StackPorts.FREE);
+        LocalStack stack = stack();
         return Stream.of(Part.values()).anyMatch(part -> stack.part(part).isRunning());
     }
 
     /** Starts what is not configured elsewhere. */
     void up() throws IOException, InterruptedException {
         run("up", withSettings("up"));
+    }
+
+    /** The stack on this machine, for breaking it. */
+    LocalStack stack() {
+        return LocalStack.of(home, StackPorts.FREE);
     }
 
     /** Stops the stack, whatever state it is in. */
@@ -87,7 +93,7 @@ final class DemoSteps {
         String[] command = withCommonOptions("score", "--trigger", trigger);
         System.out.println();
         System.out.println("$ bin/nightjar " + String.join(" ", command) + " &");
-        return ScorerProcess.start(line(command), reports.resolve("score.out"));
+        return ScorerProcess.start(line(command), reports.resolve("score-" + ++scorers + ".out"));
     }
 
     /** Where reports and outputs of the steps are kept. */

@@ -15,11 +15,19 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /** Apache Kafka's broker: KRaft, one node, its own JVM with its own class path. */
 final class KafkaPart extends StackPart {
+    private volatile LocalStack.@Nullable Listener second;
+
     KafkaPart(Place place, int port) {
         super(place, Part.KAFKA, port);
+    }
+
+    /** Adds a listener at the next start. */
+    void listen(LocalStack.Listener listener) {
+        second = listener;
     }
 
     @Override
@@ -102,16 +110,19 @@ final class KafkaPart extends StackPart {
     /** Small on purpose: few internal partitions and no rebalance delay, as one machine has one of everything. */
     private String configuration() {
         int controller = Ports.free();
+        LocalStack.Listener proxied = second;
         return String.join(
                 "\n",
                 List.of(
                         "process.roles=broker,controller",
                         "node.id=1",
                         "controller.quorum.voters=1@127.0.0.1:" + controller,
-                        "listeners=PLAINTEXT://127.0.0.1:" + port() + ",CONTROLLER://127.0.0.1:" + controller,
-                        "advertised.listeners=PLAINTEXT://127.0.0.1:" + port(),
+                        "listeners=PLAINTEXT://127.0.0.1:" + port() + ",CONTROLLER://127.0.0.1:" + controller
+                                + (proxied == null ? "" : ",PROXIED://127.0.0.1:" + proxied.port()),
+                        "advertised.listeners=PLAINTEXT://127.0.0.1:" + port()
+                                + (proxied == null ? "" : ",PROXIED://127.0.0.1:" + proxied.advertised()),
                         "controller.listener.names=CONTROLLER",
-                        "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                        "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT",
                         "log.dirs=" + place.data(part),
                         "auto.create.topics.enable=false",
                         "offsets.topic.replication.factor=1",

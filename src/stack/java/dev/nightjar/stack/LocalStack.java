@@ -100,6 +100,24 @@ public final class LocalStack implements AutoCloseable {
         return part(part).port();
     }
 
+    /**
+     * Gives the broker a second listener from its next start on, which tells its clients another port than its own: a proxy
+     * there stands between them.
+     */
+    public Listener addKafkaListener() {
+        Listener listener = new Listener(Ports.free(), Ports.free());
+        ((KafkaPart) part(Part.KAFKA)).listen(listener);
+        return listener;
+    }
+
+    /**
+     * A listener on the loopback.
+     *
+     * @param port where the broker listens
+     * @param advertised where its clients are sent
+     */
+    public record Listener(int port, int advertised) {}
+
     /** The log file of a part. */
     public Path log(Part part) {
         return place.log(part);

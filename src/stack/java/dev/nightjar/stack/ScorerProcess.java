@@ -54,6 +54,15 @@ final class ScorerProcess implements AutoCloseable {
         throw failed("was not ready within " + limit.toSeconds() + " s");
     }
 
+    long pid() {
+        return process.pid();
+    }
+
+    /** {@code kill -9}, and waits until it is gone. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     private NightjarException failed(String what) {
         return new NightjarException(ReasonCode.STREAM_FAILED, "Cannot score: the scorer " + what + "; read " + output);
     }

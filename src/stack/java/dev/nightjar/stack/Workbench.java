@@ -4,6 +4,7 @@ import dev.nightjar.Nightjar;
 import dev.nightjar.WhyCommand;
 import dev.nightjar.command.Commands;
 import dev.nightjar.command.InstallationOptions;
+import dev.nightjar.stack.chaos.ChaosCommand;
 import dev.nightjar.status.StatusCommand;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public final class Workbench {
         for (Object command : List.of(
                 new DemoCommand(),
                 new LoadTestCommand(),
+                new ChaosCommand(),
                 new CopyCommand(),
                 new UpCommand(),
                 new LogsCommand(),

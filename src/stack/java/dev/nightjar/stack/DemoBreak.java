@@ -1,0 +1,141 @@
+package dev.nightjar.stack;
+
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.pipeline.Settings;
+import dev.nightjar.topic.KafkaClients;
+import dev.nightjar.topic.LanePosition;
+import dev.nightjar.topic.LanePositions;
+import dev.nightjar.topic.TopicState;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * {@code demo --break}: poisons the input, kills the scorer and restarts the broker while the demo's events flow. Recovery is
+ * read where production reads it, from the offsets that the scorer's group has committed.
+ */
+final class DemoBreak {
+    private static final int POISONED = 25;
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final DemoSteps steps;
+    private final Settings.Kafka kafka;
+    private final Pipeline pipeline;
+    private final String trigger;
+    private final Map<String, Double> recoveryS = new LinkedHashMap<>();
+
+    DemoBreak(DemoSteps steps, Settings.Kafka kafka, Pipeline pipeline, String trigger) {
+        this.steps = steps;
+        this.kafka = kafka;
+        this.pipeline = pipeline;
+        this.trigger = trigger;
+    }
+
+    /**
+     * Breaks it, one thing after the other, each once answers come.
+     *
+     * @param scorer that runs
+     * @param broker the stack whose Kafka is restarted
+     * @return the scorer that runs afterwards
+     */
+    ScorerProcess run(ScorerProcess scorer, LocalStack broker) throws IOException, InterruptedException {
+        awaitProgress(answered());
+        say("sends " + POISONED + " records that nobody can score");
+        poison();
+        awaitProgress(answered());
+        say("kills the scorer (kill -9), process " + scorer.pid());
+        scorer.kill();
+        long before = answered();
+        long killed = System.nanoTime();
+        ScorerProcess next = steps.scorer(trigger);
+        awaitProgress(before);
+        recovered("scorer killed", killed);
+        if (broker.part(Part.KAFKA).isRunning()) {
+            say("restarts the broker");
+            broker.stopPart(Part.KAFKA);
+            broker.startPart(Part.KAFKA);
+            before = answered();
+            long back = System.nanoTime();
+            awaitProgress(before);
+            recovered("broker restarted", back);
+        } else {
+            say("leaves the broker alone: it is not the local stack's");
+        }
+        return next;
+    }
+
+    /** Seconds from each fault to the next committed answer, in order. */
+    Map<String, Double> recoveryS() {
+        return Map.copyOf(recoveryS);
+    }
+
+    /** For the summary's end. */
+    List<String> summary() {
+        List<String> lines = new ArrayList<>();
+        lines.add(POISONED + " poisoned records: see bin/nightjar dlq list");
+        recoveryS.forEach((what, seconds) ->
+                lines.add(String.format(Locale.ROOT, "%s: answers again after %.1f s", what, seconds)));
+        return lines;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of it
+    private void poison() {
+        try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(kafka, "nightjar-demo-break")) {
+            for (int i = 0; i < POISONED; i++) {
+                byte[] value =
+                        ("{\"commodity\":\"gold\",\"price\":NaN,\"poison\":" + i).getBytes(StandardCharsets.UTF_8);
+                producer.send(new ProducerRecord<>(pipeline.topics().input(), value), (stands, e) -> {
+                    if (e != null) {
+                        say("could not send a poisoned record: " + e.getMessage());
+                    }
+                });
+            }
+            producer.flush();
+        } catch (KafkaException e) {
+            throw KafkaClients.away(kafka, e);
+        }
+    }
+
+    /** All partitions together. */
+    private long answered() {
+        try (LanePositions positions = new LanePositions(kafka, "nightjar-" + pipeline.name())) {
+            TopicState input = TopicState.read(kafka, pipeline.topics().input());
+            return positions.now(input.keys()).values().stream()
+                    .mapToLong(LanePosition::offset)
+                    .sum();
+        }
+    }
+
+    private void awaitProgress(long from) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (answered() <= from) {
+            if (System.nanoTime() > deadline) {
+                throw new NightjarException(
+                        ReasonCode.STREAM_SILENT,
+                        "Cannot see the scorer answer: for " + PATIENCE.toSeconds() + " s group nightjar-"
+                                + pipeline.name() + " has committed nothing beyond " + from);
+            }
+            Thread.sleep(50);
+        }
+    }
+
+    private void recovered(String what, long sinceNs) {
+        double seconds = (System.nanoTime() - sinceNs) / 1e9;
+        recoveryS.put(what, seconds);
+        say(String.format(Locale.ROOT, "answers again after %.1f s", seconds));
+    }
+
+    private static void say(String what) {
+        System.out.println("!! demo --break " + what);
+    }
+}

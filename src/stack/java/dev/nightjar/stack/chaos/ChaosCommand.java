@@ -1,0 +1,153 @@
+package dev.nightjar.stack.chaos;
+
+import dev.nightjar.command.ReportOptions;
+import dev.nightjar.command.TriggerName;
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.Pipeline;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code nightjar chaos}: breaks a stack of its own in every way that is known, and counts. */
+@Command(
+        name = "chaos",
+        description = {
+            "Does the faults for real to a stack of its own, and counts inputs, outputs, missing and duplicates.",
+            "Exit code 1 when a promise is broken."
+        },
+        mixinStandardHelpOptions = true)
+public final class ChaosCommand implements Callable<Integer> {
+    @Option(
+            names = "--only",
+            paramLabel = "F1,F4",
+            split = ",",
+            description = "These faults only. Default: all; with --quick a selection of some minutes.")
+    private List<String> only = List.of();
+
+    @Option(names = "--quick", description = "Fewer events and fewer faults.")
+    private boolean quick;
+
+    @Option(
+            names = "--events",
+            paramLabel = "N",
+            description = "Events of the combined scenario. Default: 100000, with --quick 5000.")
+    private @Nullable Integer events;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "20001",
+            description = "Of the market, the events and the moments of the faults. Default: ${DEFAULT-VALUE}.")
+    private long seed = 20001;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            defaultValue = "30",
+            description = "Length of the soak (F39). Default: ${DEFAULT-VALUE}.")
+    private int minutes = 30;
+
+    @Option(
+            names = "--trigger",
+            paramLabel = "micro-batch|real-time",
+            converter = TriggerName.class,
+            description = "This trigger only. Default: each that a fault means something for.")
+    private Pipeline.@Nullable Trigger trigger;
+
+    @Option(names = "--list", description = "Names the faults and does nothing.")
+    private boolean list;
+
+    @Mixin
+    private ReportOptions report = new ReportOptions();
+
+    @Override
+    public Integer call() throws IOException {
+        List<Fault> faults = Faults.named(only, quick);
+        if (list) {
+            faults.forEach(fault -> System.out.printf("%-9s %s%n", fault.number(), fault.promise()));
+            return 0;
+        }
+        int count = events != null ? events : quick ? 5_000 : 100_000;
+        if (count < 1_000) {
+            throw new NightjarException(
+                    ReasonCode.ARGUMENT_INVALID, "Cannot make faults among " + count + " events: give --events ≥ 1000");
+        }
+        Path folder = Files.createTempDirectory("nightjar-chaos-");
+        System.out.println("Seed " + seed + "; everything is in " + folder);
+        System.out.println("Starting Kafka, PostgreSQL and MLflow, training two small models");
+        List<Map<String, @Nullable Object>> results = new ArrayList<>();
+        boolean kept = true;
+        long start = System.nanoTime();
+        try (Installation installation = Installation.open(folder, seed)) {
+            for (Fault fault : faults) {
+                for (Pipeline.Trigger each : Pipeline.Trigger.values()) {
+                    if (fault.triggers().contains(each) && (trigger == null || trigger == each)) {
+                        long begun = System.nanoTime();
+                        Outcome outcome = outcome(fault, installation, each, new Effort(seed, quick, count, minutes));
+                        kept &= outcome.kept();
+                        results.add(result(fault, each, outcome, begun));
+                        System.out.printf("%-9s %-11s %s%n", fault.number(), TriggerName.of(each), outcome.text());
+                    }
+                }
+            }
+            report.write(reported(results, kept, start));
+            if (kept) {
+                installation.close();
+                installation.delete();
+            }
+        }
+        System.out.println(kept ? "Every promise was kept." : "BROKEN; logs and topics' data are in " + folder);
+        return kept ? 0 : 1;
+    }
+
+    private static Outcome outcome(Fault fault, Installation installation, Pipeline.Trigger trigger, Effort effort) {
+        System.out.printf("%-9s %-11s %s …%n", fault.number(), TriggerName.of(trigger), fault.promise());
+        try {
+            return fault.run(installation, trigger, effort);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Outcome.failed(e);
+        } catch (Exception e) {
+            // What the harness could not see to its end proves nothing.
+            e.printStackTrace();
+            return Outcome.failed(e);
+        }
+    }
+
+    private static Map<String, @Nullable Object> result(
+            Fault fault, Pipeline.Trigger trigger, Outcome outcome, long begun) {
+        Map<String, @Nullable Object> result = new LinkedHashMap<>();
+        result.put("fault", fault.number());
+        result.put("promise", fault.promise());
+        result.put("trigger", TriggerName.of(trigger));
+        result.putAll(outcome.report());
+        result.put("wall_s", seconds(begun));
+        return result;
+    }
+
+    private Map<String, @Nullable Object> reported(
+            List<Map<String, @Nullable Object>> results, boolean kept, long start) {
+        Map<String, @Nullable Object> all = new LinkedHashMap<>();
+        all.put("seed", seed);
+        all.put("quick", quick);
+        all.put("kept", kept);
+        all.put("faults", results);
+        all.put("wall_s", seconds(start));
+        return all;
+    }
+
+    private static double seconds(long sinceNs) {
+        return Double.parseDouble(String.format(Locale.ROOT, "%.1f", (System.nanoTime() - sinceNs) / 1e9));
+    }
+}

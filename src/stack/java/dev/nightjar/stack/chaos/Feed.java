@@ -1,0 +1,171 @@
+package dev.nightjar.stack.chaos;
+
+import dev.nightjar.message.SourcePosition;
+import dev.nightjar.pipeline.Settings;
+import dev.nightjar.topic.KafkaClients;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends inputs at a steady rate, whatever happens to the brokers meanwhile, and notes where each came to stand. The
+ * producer is idempotent and patient: an input stands once, or the feed fails.
+ */
+final class Feed implements AutoCloseable {
+    private static final int PATIENCE_MS = (int) Duration.ofMinutes(15).toMillis();
+
+    private final Settings.Kafka kafka;
+    private final String topic;
+    private final int partitions;
+    private final IntFunction<byte[]> keys;
+    private final IntFunction<byte[]> values;
+    private final int count;
+    private volatile int perSecond;
+    private final Set<SourcePosition> inputs = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private final Thread thread = new Thread(this::send, "chaos-feed");
+    private volatile int sent;
+    private volatile boolean closed;
+
+    /** @param perSecond 0 for as fast as it goes */
+    Feed(
+            Settings.Kafka kafka,
+            String topic,
+            int partitions,
+            IntFunction<byte[]> keys,
+            IntFunction<byte[]> values,
+            int count,
+            int perSecond) {
+        this.kafka = kafka;
+        this.topic = topic;
+        this.partitions = partitions;
+        this.keys = keys;
+        this.values = values;
+        this.count = count;
+        this.perSecond = perSecond;
+        thread.setDaemon(true);
+    }
+
+    /** Sends events of the usual kind at once, and says where they stand; the scene does not wait for their answers. */
+    static Set<SourcePosition> send(Scene scene, int count, int first) {
+        Events events = scene.installation().events();
+        try (Feed feed = new Feed(
+                scene.kafka(),
+                scene.input(),
+                scene.pipeline().topics().partitions(),
+                number -> events.key(first + number),
+                number -> events.value(first + number),
+                count,
+                0)) {
+            return feed.start().finish();
+        }
+    }
+
+    Feed start() {
+        thread.start();
+        return this;
+    }
+
+    /** How many were handed to the producer. */
+    int sent() {
+        return sent;
+    }
+
+    /** How many there will be. */
+    int count() {
+        return count;
+    }
+
+    /** Sends the rest as fast as it goes. */
+    void hurry() {
+        perSecond = 0;
+    }
+
+    boolean isSending() {
+        return thread.isAlive();
+    }
+
+    /** Waits until so many were handed to the producer. */
+    void awaitSent(int number) {
+        Waiting.until("event " + number + " to be sent", Duration.ofMinutes(20), () -> sent >= number || failed());
+        requireWell();
+    }
+
+    /** Where the inputs stand, once all of them do. */
+    Set<SourcePosition> finish() {
+        Waiting.until("the feed", Duration.ofMinutes(30), () -> !thread.isAlive());
+        requireWell();
+        if (inputs.size() != count) {
+            throw new IllegalStateException(inputs.size() + " of " + count + " inputs stand in " + topic);
+        }
+        return Set.copyOf(inputs);
+    }
+
+    private void requireWell() {
+        Exception failed = failure.get();
+        if (failed != null) {
+            throw new IllegalStateException("the feed into " + topic + " failed: " + failed, failed);
+        }
+    }
+
+    private boolean failed() {
+        return failure.get() != null;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of it
+    private void send() {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(properties(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            long due = System.nanoTime();
+            for (int i = 0; i < count && !failed() && !closed; i++) {
+                if (perSecond > 0) {
+                    sleepUntil(due);
+                    due += 1_000_000_000L / perSecond;
+                }
+                producer.send(
+                        new ProducerRecord<>(topic, i % partitions, keys.apply(i), values.apply(i)), (stands, e) -> {
+                            if (e != null) {
+                                failure.compareAndSet(null, e);
+                            } else {
+                                inputs.add(new SourcePosition(topic, stands.partition(), stands.offset()));
+                            }
+                        });
+                sent = i + 1;
+            }
+            producer.flush();
+        } catch (RuntimeException e) {
+            failure.compareAndSet(null, e);
+        }
+    }
+
+    private Map<String, Object> properties() {
+        Map<String, Object> properties = new HashMap<>(KafkaClients.producerProperties(kafka, "chaos-feed"));
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 2);
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, PATIENCE_MS);
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE_MS);
+        return properties;
+    }
+
+    private static void sleepUntil(long dueNs) {
+        long wait = dueNs - System.nanoTime();
+        while (wait > 0) {
+            LockSupport.parkNanos(wait);
+            wait = dueNs - System.nanoTime();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

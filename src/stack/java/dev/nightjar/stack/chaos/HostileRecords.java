@@ -1,0 +1,45 @@
+package dev.nightjar.stack.chaos;
+
+import dev.nightjar.pipeline.Pipeline;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A flood of fuzzed records. */
+final class HostileRecords implements Fault {
+    private static final double MOST_GROWTH = 1.10;
+
+    @Override
+    public String number() {
+        return "F35";
+    }
+
+    @Override
+    public String promise() {
+        return "1,000,000 fuzzed records: the query never stops, each is answered or dead-lettered, memory stays flat";
+    }
+
+    @Override
+    public Outcome run(Installation installation, Pipeline.Trigger trigger, Effort effort) throws Exception {
+        Events events = installation.events();
+        int count = effort.of(20_000, 1_000_000);
+        try (Scene scene = Scene.of(installation, "f35", trigger, 2)) {
+            new TopicSurgery(scene).allowRecordsOf(2 << 20);
+            Child scorer = scene.scoreUntilReady();
+            Feed feed = scene.feed(new Feed(
+                            scene.kafka(),
+                            scene.input(),
+                            2,
+                            events::key,
+                            new Fuzz(effort.seed(), events::value),
+                            count,
+                            0))
+                    .start();
+            try (MemoryWatch memory = new MemoryWatch(scorer)) {
+                feed.finish();
+                scene.answered(Scene.PATIENCE);
+                List<Check> checks = new ArrayList<>(List.of(Checks.byItself(scene), memory.flat(MOST_GROWTH)));
+                return Outcome.of(scene.verify(), List.of(), checks);
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.nightjar.stack.chaos;
+
+import dev.nightjar.feature.Feature;
+import dev.nightjar.forecast.Forecast;
+import dev.nightjar.forecast.Forecaster;
+import dev.nightjar.message.Decoded;
+import dev.nightjar.message.Json;
+import dev.nightjar.message.Prediction;
+import dev.nightjar.message.SourcePosition;
+import dev.nightjar.registry.RegisteredVersion;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+
+/**
+ * What each registered version answers. A prediction belongs to the version that it names only if that version, given the
+ * prediction's own features, makes the same numbers: a forest that was half loaded would not.
+ */
+final class ModelTruth {
+    private static final Json JSON = new Json("commodity", "event_time", 1 << 20);
+
+    private final Map<String, Version> versions;
+    private final LongAdder stale = new LongAdder();
+
+    /** @param versions with their forests */
+    ModelTruth(Map<RegisteredVersion, Forecaster> versions) {
+        this.versions = versions.entrySet().stream()
+                .collect(Collectors.toMap(
+                        entry -> entry.getKey().version(),
+                        entry -> new Version(entry.getKey().runId(), entry.getValue())));
+    }
+
+    /** How many predictions say that their features were stale. */
+    long stale() {
+        return stale.sum();
+    }
+
+    /** The version that made a prediction; {@link Output#NONE} if none would. */
+    String versionOf(byte[] value, SourcePosition source) {
+        if (!(JSON.decodePrediction(value) instanceof Decoded.Value<Prediction> decoded)) {
+            return Output.NONE;
+        }
+        Prediction prediction = decoded.value();
+        Version version = versions.get(prediction.modelVersion());
+        if (version == null
+                || !version.runId().equals(prediction.runId())
+                || !prediction.predictionId().equals(source.predictionId())) {
+            return Output.NONE;
+        }
+        if (prediction.featureAgeMs() < 0) {
+            return Output.NONE;
+        }
+        if (prediction.status() == Prediction.Status.STALE_FEATURES) {
+            stale.increment();
+        }
+        double[] features = new double[Feature.values().length];
+        prediction.features().forEach((key, number) -> features[Feature.of(key).ordinal()] = number);
+        Forecast expected = version.forecaster().forecast(features);
+        boolean same = expected.predictedPrice() == prediction.predictedPrice()
+                && expected.lower() == prediction.lower()
+                && expected.upper() == prediction.upper();
+        return same ? prediction.modelVersion() : Output.NONE;
+    }
+
+    private record Version(String runId, Forecaster forecaster) {}
+}

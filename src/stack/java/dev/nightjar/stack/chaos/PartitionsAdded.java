@@ -1,0 +1,40 @@
+package dev.nightjar.stack.chaos;
+
+import dev.nightjar.pipeline.Pipeline;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** The input grows from two to four partitions while events come in. */
+final class PartitionsAdded implements Fault {
+    @Override
+    public String number() {
+        return "F25";
+    }
+
+    @Override
+    public String promise() {
+        return "partitions added (2 to 4) under load: EO; the new ones are read, by itself";
+    }
+
+    @Override
+    public Set<Pipeline.Trigger> triggers() {
+        return EnumSet.allOf(Pipeline.Trigger.class);
+    }
+
+    @Override
+    public Outcome run(Installation installation, Pipeline.Trigger trigger, Effort effort) throws Exception {
+        Events events = installation.events();
+        try (Scene scene = Scene.of(installation, "f25", trigger, 2)) {
+            scene.scoreUntilReady();
+            Feed before = scene.feed(effort.of(1_000, 3_000), 100);
+            before.awaitSent(300);
+            new TopicSurgery(scene).grow(4);
+            int more = effort.of(1_000, 3_000);
+            scene.feed(new Feed(scene.kafka(), scene.input(), 4, events::key, events::value, more, 100))
+                    .start();
+            scene.answered(Scene.PATIENCE);
+            return Outcome.of(scene.verify(), List.of(), List.of(Checks.byItself(scene)));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.nightjar.stack.chaos;
+
+import dev.nightjar.message.SourcePosition;
+import dev.nightjar.pipeline.Pipeline;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Retention deletes unanswered records under a scorer that runs: it stands still for a moment, at offset 0. */
+final class RetentionUnderway implements Fault {
+    private static final long CUT = 50;
+    private static final double LIMIT_S = 15;
+
+    @Override
+    public String number() {
+        return "F28";
+    }
+
+    @Override
+    public String promise() {
+        return "retention overtook a running scorer at offset 0: an error within 10 s, not silence; --accept-loss goes on";
+    }
+
+    @Override
+    public Set<Pipeline.Trigger> triggers() {
+        return EnumSet.allOf(Pipeline.Trigger.class);
+    }
+
+    @Override
+    public Outcome run(Installation installation, Pipeline.Trigger trigger, Effort effort) throws Exception {
+        try (Scene scene = Scene.of(installation, "f28", trigger, 2)) {
+            Child scorer = scene.scoreUntilReady();
+            scorer.signal("STOP");
+            Set<SourcePosition> sent = Feed.send(scene, 200, 0);
+            new TopicSurgery(scene).deleteBefore(CUT);
+            long awake = System.nanoTime();
+            scorer.signal("CONT");
+            Optional<Integer> exit = scorer.awaitExit(Duration.ofMinutes(2));
+            double seconds = (System.nanoTime() - awake) / 1e9;
+            boolean named = scorer.said().contains("POSITION_DELETED");
+            scorer.close();
+            // The error within 10 s; then Spark ends.
+            Check stopped = new Check(
+                    String.format(
+                            Locale.ROOT,
+                            "ended after %.1f s, exit %s%s",
+                            seconds,
+                            exit.map(String::valueOf).orElse("none"),
+                            named ? " with POSITION_DELETED" : ", without POSITION_DELETED"),
+                    named && exit.isPresent() && seconds <= LIMIT_S);
+            scene.given(
+                    sent.stream().filter(position -> position.offset() >= CUT).collect(Collectors.toSet()));
+            scene.score("--accept-loss");
+            return Outcome.of(scene.verify(), List.of(), List.of(stopped));
+        }
+    }
+}

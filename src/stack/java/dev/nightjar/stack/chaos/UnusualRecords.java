@@ -1,0 +1,102 @@
+package dev.nightjar.stack.chaos;
+
+import dev.nightjar.pipeline.Pipeline;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Inputs of an unusual kind: each is answered or dead-lettered, and the scorer goes on. */
+final class UnusualRecords implements Fault {
+    /** The kinds, one line of FAULTS.md each. */
+    enum Kind {
+        CLOCKS("F21", "event times 10 minutes early and late: EO; no negative age (the clock itself stays)"),
+        ORDER("F22", "late, repeated and out of order: EO; order for each partition kept"),
+        DRIFT("F23", "fields added, missing, retyped: all answered or dead-lettered; no restart"),
+        LARGE("F24", "records of 0.9, 1.0 and 1.1 MB: answered or dead-lettered; no loop"),
+        NOT_NUMBERS("F31", "NaN, infinities, null and their like in each number: dead-lettered or filled; none served"),
+        UNKNOWN("F32", "entities that nobody knows: dead-lettered; no restart"),
+        STALE("F34", "events ten days after the store's newest row: each prediction says STALE_FEATURES");
+
+        private final String number;
+        private final String promise;
+
+        Kind(String number, String promise) {
+            this.number = number;
+            this.promise = promise;
+        }
+    }
+
+    private final Kind kind;
+
+    UnusualRecords(Kind kind) {
+        this.kind = kind;
+    }
+
+    @Override
+    public String number() {
+        return kind.number;
+    }
+
+    @Override
+    public String promise() {
+        return kind.promise;
+    }
+
+    @Override
+    public Outcome run(Installation installation, Pipeline.Trigger trigger, Effort effort) throws Exception {
+        try (Scene scene = Scene.of(installation, number().toLowerCase(Locale.ROOT), trigger, 2)) {
+            if (kind == Kind.LARGE) {
+                new TopicSurgery(scene).allowRecordsOf(2 << 20);
+            }
+            scene.scoreUntilReady();
+            Events events = installation.events();
+            int count = kind == Kind.LARGE ? 30 : effort.of(400, 2_000);
+            scene.feed(new Feed(
+                            scene.kafka(),
+                            scene.input(),
+                            2,
+                            events::key,
+                            number -> value(effort.seed(), events.from(), number),
+                            count,
+                            kind == Kind.LARGE ? 10 : 200))
+                    .start();
+            Figures figures = scene.verify();
+            List<Check> checks = new ArrayList<>();
+            checks.add(Checks.byItself(scene));
+            Check own = own(scene, figures);
+            if (own != null) {
+                checks.add(own);
+            }
+            return Outcome.of(figures, List.of(), checks);
+        }
+    }
+
+    private byte[] value(long seed, Instant from, int number) {
+        return switch (kind) {
+            case CLOCKS -> Records.skewed(from, number);
+            case ORDER -> Records.shuffled(seed, from, number);
+            case DRIFT -> Records.drifted(from, number);
+            case LARGE -> Records.large(from, number);
+            case NOT_NUMBERS -> Records.notANumber(from, number);
+            case UNKNOWN -> Records.unknown(seed, from, number);
+            case STALE -> Records.late(from, number);
+        };
+    }
+
+    private @Nullable Check own(Scene scene, Figures figures) {
+        return switch (kind) {
+            case ORDER ->
+                new Check(
+                        "answers out of order " + scene.outputs().outOfOrder(),
+                        scene.outputs().outOfOrder() == 0);
+            case UNKNOWN -> new Check("predictions " + figures.predictions(), figures.predictions() == 0);
+            case STALE ->
+                new Check(
+                        "predictions that say STALE_FEATURES " + scene.outputs().stale(),
+                        figures.predictions() > 0 && scene.outputs().stale() == figures.predictions());
+            case CLOCKS, DRIFT, LARGE, NOT_NUMBERS -> null;
+        };
+    }
+}

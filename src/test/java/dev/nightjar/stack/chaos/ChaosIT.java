@@ -1,0 +1,39 @@
+package dev.nightjar.stack.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.command.Commands;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The quick selection of {@code bin/nightjar chaos}: COMBINED (F1, F3, F4 and F14 in one stream), F17, F18 and F27. What it
+ * takes to recover is reported and not asserted: this machine may be busy.
+ */
+class ChaosIT {
+    @TempDir
+    Path folder;
+
+    @Test
+    void keepsEachPromiseOfTheQuickSelection() throws IOException {
+        Path report = folder.resolve("chaos.json");
+
+        Commands.run(new ChaosCommand(), "--quick", "--trigger", "micro-batch", "--json", report.toString());
+
+        JsonNode faults = new ObjectMapper().readTree(report.toFile()).path("faults");
+        Set<String> numbers = new HashSet<>(faults.findValuesAsText("fault"));
+        assertThat(numbers).containsExactlyInAnyOrder("COMBINED", "F17", "F18", "F27");
+        assertThat(faults).allSatisfy(fault -> {
+            assertThat(fault.path("exactly_once").asBoolean())
+                    .as(fault.toPrettyString())
+                    .isTrue();
+            assertThat(fault.path("inputs").asLong()).isPositive();
+        });
+    }
+}
