@@ -169,8 +169,8 @@ public final class ScoreJob {
     }
 
     private int mostLetterBytes() {
-        return patience.untilAnswered(() -> Topics.mostRecordBytes(
-                settings.kafka(), pipeline.topics().deadLetters()));
+        return patience.untilAnswered(
+                () -> Topics.mostRecordBytes(settings.kafka(), pipeline.topics().deadLetters()));
     }
 
     private boolean exactlyOnce() {

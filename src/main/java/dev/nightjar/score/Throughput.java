@@ -7,10 +7,10 @@ import dev.nightjar.pipeline.Settings;
 import dev.nightjar.telemetry.EventLog;
 import dev.nightjar.telemetry.Silence;
 import dev.nightjar.topic.KafkaClients;
-import dev.nightjar.topic.Topics;
 import dev.nightjar.topic.LanePosition;
 import dev.nightjar.topic.LanePositions;
 import dev.nightjar.topic.TopicState;
+import dev.nightjar.topic.Topics;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,8 +74,7 @@ final class Throughput implements AutoCloseable {
             if (!last.isEmpty() && now.keySet().stream().anyMatch(count -> since(now, count) > 0)) {
                 console.accept(now.keySet().stream()
                         .map(count -> String.format(Locale.ROOT, "%,d %s", since(now, count), count))
-                        .collect(Collectors.joining(
-                                ", ", "Last " + Math.round((nowNs - lastNs) / 1e9) + " s: ", "")));
+                        .collect(Collectors.joining(", ", "Last " + Math.round((nowNs - lastNs) / 1e9) + " s: ", "")));
                 log.info(
                         "events_scored",
                         now.keySet().stream()
@@ -98,12 +97,16 @@ final class Throughput implements AutoCloseable {
         switch (delivery) {
             case EXACTLY_ONCE -> {
                 TopicState input = TopicState.read(kafka, admin, topics.input());
-                counts.put("events in", input.partitions().values().stream()
-                        .mapToLong(TopicState.Range::end)
-                        .sum());
-                counts.put("events answered", positions.now(input.keys()).values().stream()
-                        .mapToLong(LanePosition::offset)
-                        .sum());
+                counts.put(
+                        "events in",
+                        input.partitions().values().stream()
+                                .mapToLong(TopicState.Range::end)
+                                .sum());
+                counts.put(
+                        "events answered",
+                        positions.now(input.keys()).values().stream()
+                                .mapToLong(LanePosition::offset)
+                                .sum());
             }
             case AT_LEAST_ONCE -> {
                 Map<String, Long> ends = Topics.endOffsets(
