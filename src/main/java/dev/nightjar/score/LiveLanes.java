@@ -39,6 +39,14 @@ final class LiveLanes implements Serializable {
         return open;
     }
 
+    /** Lets go of this process's lanes. */
+    synchronized void close() {
+        if (lanes != null) {
+            lanes.close();
+            lanes = null;
+        }
+    }
+
     @Override
     public String toString() {
         return "LiveLanes[" + group + ", " + topic + ", generation " + generation + "]";

@@ -1,6 +1,5 @@
 package dev.nightjar.score;
 
-import dev.nightjar.command.TriggerName;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
@@ -15,17 +14,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.DataStreamWriter;
-import org.apache.spark.sql.streaming.OutputMode;
-import org.apache.spark.sql.streaming.StreamingQuery;
-import org.apache.spark.sql.streaming.StreamingQueryException;
-import org.apache.spark.sql.streaming.Trigger;
 import scala.reflect.ClassTag$;
 
 /**
@@ -33,12 +26,6 @@ import scala.reflect.ClassTag$;
  * and the query fails of it, the query starts again from its checkpoint.
  */
 public final class ScoreJob {
-    /** A real-time batch's length: offsets are kept at its end, and each end is a pause of some 100 ms. */
-    private static final Duration REAL_TIME_BATCH = Duration.ofMinutes(1);
-
-    /** Longer where a restart only skips what it reads again. */
-    private static final Duration EXACT_REAL_TIME_BATCH = Duration.ofMinutes(5);
-
     /** In real time the pause between two transactions of a lane: what an answer waits for at most, beside the commit. */
     private static final Duration TICK = Duration.ofMillis(10);
 
@@ -204,42 +191,70 @@ public final class ScoreJob {
 
     private void scoreExactlyOnce(RecordScorer scorer) {
         Preflight.Start start = patience.untilAnswered(preflight()::claim);
-        LiveLanes lanes =
-                new LiveLanes(settings.kafka(), group(), pipeline.topics().input(), start.generation());
-        LaneWriter writer = new LaneWriter(
-                scorer,
-                broadcast(lanes, LiveLanes.class),
-                trigger == Pipeline.Trigger.REAL_TIME ? TICK : Duration.ZERO);
-        try (Watchdog watchdog =
-                new Watchdog(settings.kafka(), group(), start, trigger == Pipeline.Trigger.REAL_TIME, log)) {
-            runUntilStopped(watchdog::requireOurs, () -> {
-                DataStreamWriter<Row> answers = ScoringStream.records(source(start.startingOffsets()))
+        Broadcast<LiveLanes> lanes = broadcast(
+                new LiveLanes(settings.kafka(), group(), pipeline.topics().input(), start.generation()),
+                LiveLanes.class);
+        LaneWriter writer = new LaneWriter(scorer, lanes, realTime() ? TICK : Duration.ZERO);
+        try (Watchdog watchdog = new Watchdog(settings.kafka(), group(), start, realTime(), log)) {
+            query().runUntilStopped(restarts(), () -> requireOurs(watchdog), () -> {
+                DataStreamWriter<Row> answers = ScoringStream.records(source().read(start.startingOffsets()))
                         .writeStream()
                         .foreach(writer);
                 int partitions = partitions();
-                runOnce(answers, partitions, query -> watchdog.watch(query, partitions));
+                query().run(answers, partitions, answering.inUse(), query -> watchdog.watch(query, partitions));
                 return watchdog.ended();
             });
+        } finally {
+            lanes.value().close();
         }
     }
 
+    private void requireOurs(Watchdog watchdog) {
+        patience.untilAnswered(() -> {
+            watchdog.requireOurs();
+            return watchdog;
+        });
+    }
+
     private void scoreAtLeastOnce(RecordScorer scorer) {
-        try (GroupOffsets offsets = new GroupOffsets(settings.kafka(), queryName(), group(), log)) {
+        try (GroupOffsets offsets = new GroupOffsets(settings.kafka(), ScoringQuery.name(pipeline), group(), log)) {
             spark.streams().addListener(offsets);
-            runUntilStopped(() -> {}, () -> {
-                DataStreamWriter<Row> answers = ScoringStream.scored(source("earliest"), scorer)
+            query().runUntilStopped(restarts(), () -> {}, () -> {
+                DataStreamWriter<Row> answers = ScoringStream.scored(source().read("earliest"), scorer)
                         .writeStream()
                         .format("kafka")
                         .options(sinkOptions());
-                runOnce(answers, partitions(), query -> {});
-                return stream.stopping()
-                        ? Optional.empty()
-                        : Optional.of(new NightjarException(
-                                ReasonCode.STREAM_FAILED,
-                                "Query " + queryName() + " was stopped from outside; start it again"));
+                query().run(answers, partitions(), answering.inUse(), query -> {});
+                return stream.stopping() ? Optional.empty() : Optional.of(stoppedFromOutside());
             });
             spark.streams().removeListener(offsets);
         }
+    }
+
+    private NightjarException stoppedFromOutside() {
+        return new NightjarException(
+                ReasonCode.STREAM_FAILED,
+                "Query " + ScoringQuery.name(pipeline) + " was stopped from outside; start it again");
+    }
+
+    private ScoringQuery query() {
+        return new ScoringQuery(spark, pipeline, trigger, checkpoint(), stream, console, log);
+    }
+
+    private ScoringSource source() {
+        return new ScoringSource(spark, settings.kafka(), pipeline);
+    }
+
+    private Restarts restarts() {
+        return new Restarts(patience, settings.kafka(), pipeline.topics().input());
+    }
+
+    private boolean realTime() {
+        return trigger == Pipeline.Trigger.REAL_TIME;
+    }
+
+    private String group() {
+        return ScoringQuery.group(pipeline);
     }
 
     private int partitions() {
@@ -249,96 +264,11 @@ public final class ScoreJob {
         return partitions;
     }
 
-    /** One life of the query; says why it ended, if not by its own failure. */
-    private interface Life {
-        Optional<NightjarException> run() throws StreamingQueryException;
-    }
-
-    private void runUntilStopped(Runnable beforeRestart, Life life) {
-        Restarts restarts =
-                new Restarts(patience, settings.kafka(), pipeline.topics().input());
-        while (!stream.stopping()) {
-            try {
-                Optional<NightjarException> end = life.run();
-                if (end.isPresent() && !stream.stopping()) {
-                    restarts.afterSilence(end.get());
-                }
-            } catch (StreamingQueryException e) {
-                log.error("query_terminated", e, "query", queryName());
-                if (!stream.stopping()) {
-                    restarts.afterFailure(e);
-                    beforeRestart.run();
-                }
-            }
-        }
-    }
-
-    private void runOnce(DataStreamWriter<Row> answers, int partitions, Consumer<StreamingQuery> started)
-            throws StreamingQueryException {
-        StreamingQuery query = start(answers);
-        log.info("query_started", "query", queryName(), "trigger", trigger.name(), "checkpoint", checkpoint());
-        started.accept(query);
-        if (new Readiness(spark, query, trigger).await(partitions)) {
-            console.accept("Ready: scoring " + pipeline.topics().input() + " (" + partitions + " partitions) with "
-                    + answering.inUse() + ", trigger "
-                    + TriggerName.of(trigger) + ", answers in "
-                    + pipeline.topics().predictions());
-        }
-        query.awaitTermination();
-        log.info("query_terminated", "query", queryName());
-    }
-
-    private StreamingQuery start(DataStreamWriter<Row> answers) {
-        DataStreamWriter<Row> writer = answers.queryName(queryName()).option("checkpointLocation", checkpoint());
-        try {
-            StreamingQuery query = switch (trigger) {
-                case MICRO_BATCH -> writer.trigger(Trigger.ProcessingTime(0)).start();
-                case REAL_TIME ->
-                    writer.trigger(Trigger.RealTime(realTimeBatch().toMillis()))
-                            .outputMode(OutputMode.Update())
-                            .start();
-            };
-            stream.started(query);
-            return query;
-        } catch (TimeoutException e) {
-            throw new NightjarException(
-                    ReasonCode.STREAM_FAILED, "Cannot start query " + queryName() + ": " + e.getMessage(), e);
-        }
-    }
-
-    private Duration realTimeBatch() {
-        return exactlyOnce() ? EXACT_REAL_TIME_BATCH : REAL_TIME_BATCH;
-    }
-
-    private String group() {
-        return "nightjar-" + pipeline.name();
-    }
-
-    /** @param startingOffsets of a new query, in Spark's form */
-    private Dataset<Row> source(String startingOffsets) {
-        Map<String, String> options = KafkaClients.sparkSourceOptions(settings.kafka(), queryName());
-        // A batch that follows a quiet moment may find a partition without news; Kafka's default waits 500 ms for some.
-        options.putIfAbsent("kafka.fetch.max.wait.ms", "50");
-        return spark.readStream()
-                .format("kafka")
-                .options(options)
-                .option("subscribe", pipeline.topics().input())
-                .option("startingOffsets", startingOffsets)
-                .option("failOnDataLoss", "true")
-                .option("groupIdPrefix", group() + "-reader")
-                .options(pipeline.scoring().sparkOptions())
-                .load();
-    }
-
     private Map<String, String> sinkOptions() {
-        Map<String, String> options = KafkaClients.sparkSinkOptions(settings.kafka(), queryName());
+        Map<String, String> options = KafkaClients.sparkSinkOptions(settings.kafka(), ScoringQuery.name(pipeline));
         // Kafka's default of 5 ms makes each answer late; batches form by themselves when there is much to send.
         options.putIfAbsent("kafka.linger.ms", "0");
         return options;
-    }
-
-    private String queryName() {
-        return "nightjar-score-" + pipeline.name();
     }
 
     /** One for each pipeline and input topic: another model, gate or trigger goes on where the last one stopped. */
