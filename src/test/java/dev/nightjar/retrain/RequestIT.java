@@ -334,7 +334,8 @@ class RequestIT {
                     settings,
                     folder.resolve("model-cache"),
                     pipeline.scoring().trigger(),
-                    Resume.CHECKPOINT, lines::add);
+                    Resume.CHECKPOINT,
+                    lines::add);
             end = CompletableFuture.runAsync(job::execute, task -> new Thread(task, "scorer").start());
         }
 
