@@ -128,9 +128,10 @@ final class Feed implements AutoCloseable {
                 new KafkaProducer<>(properties(), new ByteArraySerializer(), new ByteArraySerializer())) {
             long due = System.nanoTime();
             for (int i = 0; i < count && !failed() && !closed; i++) {
-                if (perSecond > 0) {
+                int rate = perSecond;
+                if (rate > 0) {
                     sleepUntil(due);
-                    due += 1_000_000_000L / perSecond;
+                    due += 1_000_000_000L / rate;
                 }
                 producer.send(
                         new ProducerRecord<>(topic, i % partitions, keys.apply(i), values.apply(i)), (stands, e) -> {
