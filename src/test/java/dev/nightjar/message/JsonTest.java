@@ -57,7 +57,7 @@ class JsonTest {
             UNSUPPORTED_VERSION | schema_version is 2.0; this program reads 1 | {"schema_version":2}
             UNSUPPORTED_VERSION | "1.1"      | {"schema_version":"1.1","commodity":"a","price":1,"event_time":"2026-11-20T10:00:00Z"}
             UNSUPPORTED_VERSION | true       | {"schema_version":true}
-            UNSUPPORTED_VERSION | {major=1.0} | {"schema_version":{"major":1}}
+            UNSUPPORTED_VERSION | (an array or object) | {"schema_version":{"major":1}}
             MALFORMED_JSON | uplicate   | {"commodity":"a","commodity":"b","price":1,"event_time":"2026-11-20T10:00:00Z"}
             MALFORMED_JSON | object     | [1]
             MALFORMED_JSON | object     | 17
