@@ -1,6 +1,7 @@
 package dev.nightjar.pipeline;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -32,9 +33,23 @@ public record Settings(
      * The brokers.
      *
      * @param bootstrapServers {@code host:port,…}; empty when not configured
-     * @param properties further client properties, passed through unaltered (TLS, SASL)
+     * @param properties further client properties, passed through unaltered: those that {@code security} stands for, and
+     *     the free ones, which win
+     * @param trustStore the file whose certificates are trusted, for messages; empty for the JVM's own, or where this has
+     *     travelled
      */
-    public record Kafka(Optional<String> bootstrapServers, Map<String, String> properties) {
+    public record Kafka(Optional<String> bootstrapServers, Map<String, String> properties, Optional<Path> trustStore) {
+        /** Brokers without a trust store of their own. */
+        public Kafka(Optional<String> bootstrapServers, Map<String, String> properties) {
+            this(bootstrapServers, properties, Optional.empty());
+        }
+
+        private static Kafka of(Optional<String> bootstrapServers, Map<String, String> free, KafkaSecurity security) {
+            Map<String, String> properties = new HashMap<>(security.properties());
+            properties.putAll(free);
+            return new Kafka(bootstrapServers, Map.copyOf(properties), security.trustStore());
+        }
+
         /** Names the brokers, never a property's value: those may be secrets. */
         @Override
         public String toString() {
@@ -91,10 +106,12 @@ public record Settings(
         StrictConfig lake = root.child("lake");
         StrictConfig checkpoints = root.child("checkpoints");
         StrictConfig metrics = root.child("metrics");
+        Map<String, String> properties = kafka.properties("properties");
         return new Settings(
-                new Kafka(
+                Kafka.of(
                         address(kafka, "bootstrap-servers", BROKERS, "host:port, several joined by commas"),
-                        kafka.properties("properties")),
+                        properties,
+                        KafkaSecurity.read(kafka, properties)),
                 new Postgres(
                         address(postgres, "url", JDBC, "jdbc:postgresql://host:port/database"),
                         postgres.optionalText("user").orElse("nightjar"),

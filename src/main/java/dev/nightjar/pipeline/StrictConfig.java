@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -88,7 +89,22 @@ final class StrictConfig {
 
     /** A text that may be absent; an empty one, such as an environment variable set to nothing, is absent too. */
     Optional<String> optionalText(String key) {
-        return has(key) && !blank(key) ? Optional.of(text(key)) : Optional.empty();
+        return isGiven(key) ? Optional.of(text(key)) : Optional.empty();
+    }
+
+    /** Whether a key has a value, an empty text counting as none. */
+    boolean isGiven(String key) {
+        return has(key) && !blank(key);
+    }
+
+    /** A text as it is, white space at its ends included; empty where there is a mistake. */
+    Optional<String> verbatim(String key) {
+        return Optional.of(read(key, "a text", "", config::getString)).filter(text -> !text.isEmpty());
+    }
+
+    /** A path; a relative one is meant from the folder of the file that this reads. */
+    Path beside(String given) {
+        return Path.of(file).resolveSibling(given);
     }
 
     /** A port, as a number or, from an environment variable, as a text; absent as {@link #optionalText} is. */

@@ -4,12 +4,16 @@ import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Settings;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -17,8 +21,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -146,10 +152,38 @@ public final class KafkaClients {
                     "Cannot use the topics at " + address + ": " + root.getMessage() + "; grant the rights",
                     cause);
         }
-        String why = root instanceof AuthenticationException
-                ? "they refuse the credentials (" + root.getMessage() + "); correct nightjar.kafka.properties"
-                : String.valueOf(root.getMessage());
+        String why = refusal(kafka, cause).orElseGet(() -> String.valueOf(root.getMessage()));
         return new NightjarException(ReasonCode.KAFKA_AWAY, "Cannot reach Kafka at " + address + ": " + why, cause);
+    }
+
+    /** Why clients and brokers do not believe each other, if that is what failed, and what to do. */
+    private static Optional<String> refusal(Settings.Kafka kafka, Throwable cause) {
+        List<Throwable> chain =
+                Stream.iterate(cause, Objects::nonNull, Throwable::getCause).toList();
+        if (chain.stream().anyMatch(SslAuthenticationException.class::isInstance)) {
+            String reason = String.valueOf(chain.get(chain.size() - 1).getMessage());
+            String trusted = kafka.trustStore()
+                    .map(file -> "trust store " + file + " (nightjar.kafka.security.truststore)")
+                    .orElse(trustedOtherwise(kafka));
+            return Optional.of("their certificate is refused (" + reason + "); put its signer into " + trusted
+                    + ", or use the host name that the certificate is for");
+        }
+        return chain.stream()
+                .filter(AuthenticationException.class::isInstance)
+                .findFirst()
+                .map(refused -> "they refuse the credentials (" + refused.getMessage()
+                        + "); correct nightjar.kafka.security: mechanism, username, password or password-file"
+                        + " (NIGHTJAR_KAFKA_USERNAME, NIGHTJAR_KAFKA_PASSWORD)");
+    }
+
+    private static String trustedOtherwise(Settings.Kafka kafka) {
+        String location = kafka.properties().get(SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG);
+        if (location != null) {
+            return "trust store " + location + " (nightjar.kafka.properties)";
+        }
+        return kafka.properties().containsKey(SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG)
+                ? "the trust store that nightjar.kafka.security.truststore names"
+                : "a trust store and name it under nightjar.kafka.security.truststore (now the JVM's own holds)";
     }
 
     /** The brokers' answer, or what its absence means to a person. */
