@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,15 +20,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Apache Kafka's broker: KRaft, one node, its own JVM with its own class path. */
 final class KafkaPart extends StackPart {
-    private volatile LocalStack.@Nullable Listener second;
+    private volatile BrokerAccess access;
 
-    KafkaPart(Place place, int port) {
+    KafkaPart(Place place, int port, BrokerAccess access) {
         super(place, Part.KAFKA, port);
+        this.access = access;
     }
 
-    /** Adds a listener at the next start. */
+    /** Adds a listener at the next start; to an open broker only. */
     void listen(LocalStack.Listener listener) {
-        second = listener;
+        access = new OpenAccess(listener);
     }
 
     @Override
@@ -43,7 +45,8 @@ final class KafkaPart extends StackPart {
         }
         try {
             Files.createDirectories(place.own(part));
-            Files.writeString(properties(), configuration());
+            access.layOut();
+            PrivateFile.write(properties(), configuration());
             if (!Files.exists(place.data(part).resolve("meta.properties"))) {
                 progress.step(part, "formatting its storage (once)");
                 Files.createDirectories(place.data(part));
@@ -81,16 +84,29 @@ final class KafkaPart extends StackPart {
 
     @Override
     void ask() throws Exception {
-        Map<String, Object> client = Map.of(
-                "bootstrap.servers", address(),
-                "client.id", "nightjar-stack-health",
-                "request.timeout.ms", "3000",
-                "default.api.timeout.ms", "3000",
-                // A broker that is still starting refuses connections: the client would warn at each attempt.
-                "reconnect.backoff.ms", "500");
+        Map<String, Object> client = new HashMap<>(access.client());
+        client.put("bootstrap.servers", address());
+        client.put("client.id", "nightjar-stack-health");
+        client.put("request.timeout.ms", "3000");
+        client.put("default.api.timeout.ms", "3000");
+        // A broker that is still starting refuses connections: the client would warn at each attempt.
+        client.put("reconnect.backoff.ms", "500");
         Loopback.connect(port());
         try (Admin admin = Admin.create(client)) {
             admin.describeCluster().nodes().get(4, TimeUnit.SECONDS);
+        }
+    }
+
+    @Override
+    void settle() {
+        try {
+            access.settle(address());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while letting clients into Kafka", e);
+        } catch (Exception e) {
+            throw new NightjarException(
+                    ReasonCode.PART_DEAD, "Cannot let clients into Kafka at " + address() + ": " + e.getMessage(), e);
         }
     }
 
@@ -110,35 +126,31 @@ final class KafkaPart extends StackPart {
     /** Small on purpose: few internal partitions and no rebalance delay, as one machine has one of everything. */
     private String configuration() {
         int controller = Ports.free();
-        LocalStack.Listener proxied = second;
-        return String.join(
-                "\n",
-                List.of(
-                        "process.roles=broker,controller",
-                        "node.id=1",
-                        "controller.quorum.voters=1@127.0.0.1:" + controller,
-                        "listeners=PLAINTEXT://127.0.0.1:" + port() + ",CONTROLLER://127.0.0.1:" + controller
-                                + (proxied == null ? "" : ",PROXIED://127.0.0.1:" + proxied.port()),
-                        "advertised.listeners=PLAINTEXT://127.0.0.1:" + port()
-                                + (proxied == null ? "" : ",PROXIED://127.0.0.1:" + proxied.advertised()),
-                        "controller.listener.names=CONTROLLER",
-                        "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT",
-                        "log.dirs=" + place.data(part),
-                        "auto.create.topics.enable=false",
-                        "offsets.topic.replication.factor=1",
-                        "offsets.topic.num.partitions=4",
-                        "transaction.state.log.replication.factor=1",
-                        "transaction.state.log.min.isr=1",
-                        "transaction.state.log.num.partitions=4",
-                        "share.coordinator.state.topic.replication.factor=1",
-                        "share.coordinator.state.topic.min.isr=1",
-                        "share.coordinator.state.topic.num.partitions=1",
-                        "group.initial.rebalance.delay.ms=0",
-                        "log.segment.bytes=67108864",
-                        "log.cleaner.dedupe.buffer.size=16777216",
-                        "num.network.threads=2",
-                        "num.io.threads=4",
-                        ""));
+        return String.join("\n", access.listeners(port(), controller))
+                + String.join(
+                        "\n",
+                        List.of(
+                                "",
+                                "process.roles=broker,controller",
+                                "node.id=1",
+                                "controller.quorum.voters=1@127.0.0.1:" + controller,
+                                "controller.listener.names=CONTROLLER",
+                                "log.dirs=" + place.data(part),
+                                "auto.create.topics.enable=false",
+                                "offsets.topic.replication.factor=1",
+                                "offsets.topic.num.partitions=4",
+                                "transaction.state.log.replication.factor=1",
+                                "transaction.state.log.min.isr=1",
+                                "transaction.state.log.num.partitions=4",
+                                "share.coordinator.state.topic.replication.factor=1",
+                                "share.coordinator.state.topic.min.isr=1",
+                                "share.coordinator.state.topic.num.partitions=1",
+                                "group.initial.rebalance.delay.ms=0",
+                                "log.segment.bytes=67108864",
+                                "log.cleaner.dedupe.buffer.size=16777216",
+                                "num.network.threads=2",
+                                "num.io.threads=4",
+                                ""));
     }
 
     private ProcessBuilder java(List<String> arguments) {

@@ -27,18 +27,20 @@ public final class LocalStack implements AutoCloseable {
 
     private final Place place;
     private final Map<Part, StackPart> parts = new EnumMap<>(Part.class);
+    private final BrokerAccess access;
     private final AtomicInteger databases = new AtomicInteger();
 
-    private LocalStack(Place place, StackPorts ports) {
+    private LocalStack(Place place, StackPorts ports, BrokerAccess access) {
         this.place = place;
+        this.access = access;
         for (Part part : Part.values()) {
-            parts.put(part, StackPart.of(place, part, ports.of(part)));
+            parts.put(part, StackPart.of(place, part, ports.of(part), access));
         }
     }
 
     /** The stack of an installation, on the ports that its settings name; nothing is started yet. */
     static LocalStack of(Path home, StackPorts ports) {
-        return new LocalStack(new Place(home, home.resolve(".nightjar")), ports);
+        return new LocalStack(new Place(home, home.resolve(".nightjar")), ports, BrokerAccess.OPEN);
     }
 
     /**
@@ -47,7 +49,29 @@ public final class LocalStack implements AutoCloseable {
      * @param folder keeps its data and logs; programs that must be installed are shared with the project
      */
     public static LocalStack in(Path folder) {
-        return new LocalStack(new Place(projectHome(), folder), StackPorts.FREE);
+        return new LocalStack(new Place(projectHome(), folder), StackPorts.FREE, BrokerAccess.OPEN);
+    }
+
+    /**
+     * The same, with a broker that asks for TLS and a password; nothing is started yet.
+     *
+     * @param folder keeps its data, logs, keys and passwords
+     */
+    public static LocalStack securedIn(Path folder) {
+        Place place = new Place(projectHome(), folder);
+        return new LocalStack(place, StackPorts.FREE, new SecuredBroker(place));
+    }
+
+    /**
+     * What clients of the broker need.
+     *
+     * @throws IllegalStateException unless the stack was made by {@link #securedIn}
+     */
+    public SecuredBroker security() {
+        if (access instanceof SecuredBroker secured) {
+            return secured;
+        }
+        throw new IllegalStateException("the broker of this stack asks for no password");
     }
 
     /**
@@ -126,7 +150,9 @@ public final class LocalStack implements AutoCloseable {
     /** The addresses and credentials of the parts that run; lake and checkpoints are in the stack's folder. */
     public Settings settings() {
         return new Settings(
-                new Settings.Kafka(running(Part.KAFKA).map(StackPart::address), Map.of()),
+                new Settings.Kafka(
+                        running(Part.KAFKA).map(StackPart::address),
+                        running(Part.KAFKA).isPresent() ? access.client() : Map.of()),
                 running(Part.POSTGRES)
                         .map(p -> postgres(PostgresPart.DATABASE))
                         .orElse(new Settings.Postgres(Optional.empty(), PostgresPart.USER, "")),

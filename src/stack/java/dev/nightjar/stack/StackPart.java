@@ -25,9 +25,9 @@ abstract sealed class StackPart permits KafkaPart, PostgresPart, MlflowPart {
         this.port = process.port().orElse(wantedPort);
     }
 
-    static StackPart of(Place place, Part part, int wantedPort) {
+    static StackPart of(Place place, Part part, int wantedPort, BrokerAccess access) {
         return switch (part) {
-            case KAFKA -> new KafkaPart(place, wantedPort);
+            case KAFKA -> new KafkaPart(place, wantedPort, access);
             case POSTGRES -> new PostgresPart(place, wantedPort);
             case MLFLOW -> new MlflowPart(place, wantedPort);
         };

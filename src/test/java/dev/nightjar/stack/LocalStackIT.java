@@ -130,8 +130,8 @@ class LocalStackIT {
     void refusesABusyPortAndNamesIt() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             StackPorts ports = new StackPorts(0, taken.getLocalPort(), 0);
-            StackPart postgres =
-                    StackPart.of(new Place(LocalStack.projectHome(), folder), Part.POSTGRES, ports.postgres());
+            StackPart postgres = StackPart.of(
+                    new Place(LocalStack.projectHome(), folder), Part.POSTGRES, ports.postgres(), BrokerAccess.OPEN);
 
             assertThatThrownBy(() -> postgres.start(Progress.SILENT))
                     .isInstanceOfSatisfying(
