@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
-import org.jspecify.annotations.Nullable;
 
 /** Apache Kafka's broker: KRaft, one node, its own JVM with its own class path. */
 final class KafkaPart extends StackPart {

@@ -5,6 +5,7 @@ import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.PipelineFile;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
@@ -17,7 +18,13 @@ final class ScorePipelines {
     }
 
     static Pipeline marked(String mark) {
+        return marked(mark, Pipeline.Delivery.EXACTLY_ONCE);
+    }
+
+    static Pipeline marked(String mark, Pipeline.Delivery delivery) {
         Map<String, String> overrides = new HashMap<>();
+        overrides.put(
+                "scoring.delivery", delivery.name().toLowerCase(Locale.ROOT).replace('_', '-'));
         overrides.put("name", "test-" + mark);
         overrides.put("topics.input", "prices-" + mark);
         overrides.put("topics.predictions", "predictions-" + mark);
