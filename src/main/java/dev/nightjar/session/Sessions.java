@@ -4,7 +4,8 @@ import org.apache.spark.sql.SparkSession;
 
 /** Opens Spark sessions: UTC, ANSI SQL, Delta, secrets redacted. The master and all else come from outside. */
 public final class Sessions {
-    private static final String REDACT = "(?i)secret|password|passwd|token|access[.]?key|sasl|jaas|connectionstring";
+    private static final String REDACT =
+            "(?i)secret|password|passwd|token|access[.]?key|keystore[.]key|sasl|jaas|connectionstring";
 
     private Sessions() {}
 
