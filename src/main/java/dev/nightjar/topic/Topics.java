@@ -21,6 +21,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.jspecify.annotations.Nullable;
 
 /** The pipeline's topics: made explicitly, never by a broker's auto-creation. */
 public final class Topics {
@@ -148,20 +149,36 @@ public final class Topics {
     }
 
     private static void create(Settings.Kafka kafka, Admin admin, List<NewTopic> missing) {
-        for (Map.Entry<String, KafkaFuture<Void>> made :
-                admin.createTopics(missing).values().entrySet()) {
-            try {
-                made.getValue().get(KafkaClients.AWAY_AFTER_MS, TimeUnit.MILLISECONDS);
-            } catch (ExecutionException e) {
-                // Another process may have been faster: that is as good.
-                if (!(e.getCause() instanceof TopicExistsException)) {
-                    throw refused(kafka, made.getKey(), e.getCause() == null ? e : e.getCause());
+        Map<TopicPartition, OffsetSpec> made = new HashMap<>();
+        Map<String, KafkaFuture<Void>> creations = admin.createTopics(missing).values();
+        for (NewTopic topic : missing) {
+            if (isMade(kafka, topic.name(), creations.get(topic.name()))) {
+                for (int partition = 0; partition < topic.numPartitions(); partition++) {
+                    made.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
                 }
-            } catch (TimeoutException e) {
-                throw KafkaClients.away(kafka, e);
-            } catch (InterruptedException e) {
-                throw interrupted(e);
             }
+        }
+        // Until each leader serves: a producer whose first batch meets a partition without one, and whose second does
+        // not, waits for ever (OutOfOrderSequenceException, seen with 4.1.2).
+        KafkaClients.answer(kafka, admin.listOffsets(made).all());
+    }
+
+    /** False if another process was faster: that is as good. */
+    private static boolean isMade(Settings.Kafka kafka, String topic, @Nullable KafkaFuture<Void> creation) {
+        try {
+            if (creation != null) {
+                creation.get(KafkaClients.AWAY_AFTER_MS, TimeUnit.MILLISECONDS);
+            }
+            return creation != null;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TopicExistsException) {
+                return false;
+            }
+            throw refused(kafka, topic, e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            throw KafkaClients.away(kafka, e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
         }
     }
 

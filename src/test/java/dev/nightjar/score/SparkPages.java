@@ -36,8 +36,9 @@ final class SparkPages {
     /** Address to content: all pages that links lead to, and the REST API. */
     Map<String, String> read() throws IOException, InterruptedException {
         Map<String, String> pages = new LinkedHashMap<>();
+        // A fast stream fills the pages of single batches: they come last.
         Deque<URI> open = new ArrayDeque<>(List.of(
-                start.resolve("/environment/"), start.resolve("/SQL/"), start.resolve("/StreamingQuery/"), start));
+                start.resolve("/environment/"), start.resolve("/StreamingQuery/"), start, start.resolve("/SQL/")));
         String application = application();
         REST.forEach(path -> open.addFirst(start.resolve("/api/v1/applications/" + application + "/" + path)));
         while (!open.isEmpty() && pages.size() < MOST_PAGES) {

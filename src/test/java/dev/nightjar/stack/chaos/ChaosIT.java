@@ -13,22 +13,31 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The quick selection of {@code bin/nightjar chaos}: COMBINED (F1, F3, F4 and F14 in one stream), F17, F18 and F27. What it
- * takes to recover is reported and not asserted: this machine may be busy.
+ * A part of the quick selection of {@code bin/nightjar chaos}: COMBINED (F1, F3, F4 and F14 in one stream) and F27; {@code
+ * PreflightIT} has the refusals of F17 and F18. What it takes to recover is reported and not asserted: this machine may be
+ * busy.
  */
 class ChaosIT {
     @TempDir
     Path folder;
 
     @Test
-    void keepsEachPromiseOfTheQuickSelection() throws IOException {
+    void answersEachInputOnceWhateverBreaks() throws IOException {
         Path report = folder.resolve("chaos.json");
 
-        Commands.run(new ChaosCommand(), "--quick", "--trigger", "micro-batch", "--json", report.toString());
+        Commands.run(
+                new ChaosCommand(),
+                "--quick",
+                "--only",
+                "COMBINED,F27",
+                "--trigger",
+                "micro-batch",
+                "--json",
+                report.toString());
 
         JsonNode faults = new ObjectMapper().readTree(report.toFile()).path("faults");
         Set<String> numbers = new HashSet<>(faults.findValuesAsText("fault"));
-        assertThat(numbers).containsExactlyInAnyOrder("COMBINED", "F17", "F18", "F27");
+        assertThat(numbers).containsExactlyInAnyOrder("COMBINED", "F27");
         assertThat(faults).allSatisfy(fault -> {
             assertThat(fault.path("exactly_once").asBoolean())
                     .as(fault.toPrettyString())
