@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A part of the quick selection of {@code bin/nightjar chaos}: COMBINED (F1, F3, F4 and F14 in one stream) and F27; {@code
- * PreflightIT} has the refusals of F17 and F18. What it takes to recover is reported and not asserted: this machine may be
- * busy.
+ * A part of the quick selection of {@code bin/nightjar chaos}: COMBINED (F1, F3, F4 and F14 in one stream); {@code
+ * PreflightIT} has the refusals of F17, F18 and F27. What it takes to recover is reported and not asserted: this machine
+ * may be busy.
  */
 class ChaosIT {
     @TempDir
@@ -29,7 +29,7 @@ class ChaosIT {
                 new ChaosCommand(),
                 "--quick",
                 "--only",
-                "COMBINED,F27",
+                "COMBINED",
                 "--trigger",
                 "micro-batch",
                 "--json",
@@ -37,7 +37,7 @@ class ChaosIT {
 
         JsonNode faults = new ObjectMapper().readTree(report.toFile()).path("faults");
         Set<String> numbers = new HashSet<>(faults.findValuesAsText("fault"));
-        assertThat(numbers).containsExactlyInAnyOrder("COMBINED", "F27");
+        assertThat(numbers).containsExactlyInAnyOrder("COMBINED");
         assertThat(faults).allSatisfy(fault -> {
             assertThat(fault.path("exactly_once").asBoolean())
                     .as(fault.toPrettyString())
