@@ -24,6 +24,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class Lane implements AutoCloseable {
     private static final int TRANSACTION_TIMEOUT_MS = 30_000;
     private static final int LINGER_MS = 5;
+
+    /** The brokers end a transaction a moment after they have said so, and send a next one away until then. */
+    private static final int RETRY_MS = 10;
+
     private static final int BATCH_BYTES = 128 * 1024;
 
     private final KafkaProducer<byte[], byte[]> producer;
@@ -72,6 +76,7 @@ public final class Lane implements AutoCloseable {
         Map<String, Object> properties = new HashMap<>();
         properties.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+        properties.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_MS);
         properties.putAll(KafkaClients.producerProperties(kafka, id));
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
         properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
