@@ -12,9 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +39,10 @@ public final class ForestFile {
     static final int VERSION = 2;
     static final int MOST_CONTENT = 512 << 20;
 
-    private static final int MEAN = 0;
-    private static final int WEIGHTED_SUM = 1;
-    private static final int LOG_ODDS = 2;
-    private static final int CLASS_SHARES = 3;
+    static final int MEAN = 0;
+    static final int WEIGHTED_SUM = 1;
+    static final int LOG_ODDS = 2;
+    static final int CLASS_SHARES = 3;
 
     private static final byte[] MAGIC = "NJFOREST".getBytes(StandardCharsets.US_ASCII);
     private static final int HEAD = MAGIC.length + 2 * Integer.BYTES;
@@ -88,7 +86,7 @@ public final class ForestFile {
             throw corrupt("its checksum does not match its content", null);
         }
         try {
-            return new Reader(ByteBuffer.wrap(content), version(head)).forest();
+            return new ForestReader(ByteBuffer.wrap(content), version(head)).forest();
         } catch (IllegalArgumentException | BufferUnderflowException e) {
             throw corrupt(e.getMessage() == null ? "it ends too early" : e.getMessage(), e);
         }
@@ -204,124 +202,5 @@ public final class ForestFile {
             out.writeByte(starts[leaf + 1] - starts[leaf]);
         }
         out.write(spread.points.bins);
-    }
-
-    /** Trusts nothing: each number of things is held against the bytes that are left before room is made for them. */
-    private static final class Reader {
-        private final ByteBuffer in;
-        private final int version;
-
-        Reader(ByteBuffer in, int version) {
-            this.in = in;
-            this.version = version;
-        }
-
-        Forest forest() {
-            List<String> inputs = new ArrayList<>();
-            int width = number(Integer.BYTES);
-            for (int i = 0; i < width; i++) {
-                inputs.add(text());
-            }
-            Map<String, String> provenance = new LinkedHashMap<>();
-            int entries = number(2 * Integer.BYTES);
-            for (int i = 0; i < entries; i++) {
-                provenance.put(text(), text());
-            }
-            NodeTable bare = nodes();
-            Aggregation aggregation = version == 1 ? new Aggregation.Mean() : aggregation(bare.sizes().length);
-            FlatTrees trees =
-                    new FlatTrees(aggregation instanceof Aggregation.ClassShares of ? shares(bare, of) : bare, width);
-            LeafSpread spread = labels(trees.leaves());
-            if (in.hasRemaining()) {
-                throw new IllegalArgumentException(in.remaining() + " bytes are left over");
-            }
-            return new Forest(inputs, provenance, trees, aggregation, spread);
-        }
-
-        private int number(int bytesEach) {
-            int number = in.getInt();
-            if (number < 0 || (long) number * bytesEach > in.remaining()) {
-                throw new IllegalArgumentException("it claims " + Integer.toUnsignedString(number) + " entries");
-            }
-            return number;
-        }
-
-        private String text() {
-            byte[] utf8 = new byte[number(1)];
-            in.get(utf8);
-            return new String(utf8, StandardCharsets.UTF_8);
-        }
-
-        private NodeTable nodes() {
-            int[] sizes = new int[number(Integer.BYTES)];
-            long nodes = 0;
-            for (int tree = 0; tree < sizes.length; tree++) {
-                sizes[tree] = in.getInt();
-                nodes += sizes[tree];
-            }
-            if (nodes < 0 || nodes * (Short.BYTES + Double.BYTES) > in.remaining()) {
-                throw new IllegalArgumentException("it claims " + nodes + " nodes");
-            }
-            int[] inputs = new int[(int) nodes];
-            double[] numbers = new double[(int) nodes];
-            for (int node = 0; node < nodes; node++) {
-                inputs[node] = in.getShort();
-                numbers[node] = in.getDouble();
-            }
-            return new NodeTable(sizes, inputs, numbers, new double[0]);
-        }
-
-        private Aggregation aggregation(int trees) {
-            byte kind = in.get();
-            return switch (kind) {
-                case MEAN -> new Aggregation.Mean();
-                case WEIGHTED_SUM -> new Aggregation.WeightedSum(weights(trees));
-                case LOG_ODDS -> new Aggregation.LogOdds(weights(trees));
-                case CLASS_SHARES -> new Aggregation.ClassShares(number(Double.BYTES));
-                default -> throw new IllegalArgumentException("it claims aggregation " + kind);
-            };
-        }
-
-        private List<Double> weights(int trees) {
-            return Arrays.stream(doubles(trees)).boxed().toList();
-        }
-
-        private NodeTable shares(NodeTable bare, Aggregation.ClassShares of) {
-            long leaves = Arrays.stream(bare.inputs())
-                    .filter(input -> input == NodeTable.LEAF)
-                    .count();
-            return new NodeTable(bare.sizes(), bare.inputs(), bare.numbers(), doubles(leaves * of.classes()));
-        }
-
-        private double[] doubles(long number) {
-            if (number * Double.BYTES > in.remaining()) {
-                throw new IllegalArgumentException("it claims " + number + " numbers");
-            }
-            double[] doubles = new double[(int) number];
-            for (int i = 0; i < doubles.length; i++) {
-                doubles[i] = in.getDouble();
-            }
-            return doubles;
-        }
-
-        private @Nullable LeafSpread labels(int leaves) {
-            double[] values = new double[number(Double.BYTES)];
-            if (values.length == 0) {
-                return null;
-            }
-            for (int bin = 0; bin < values.length; bin++) {
-                values[bin] = in.getDouble();
-            }
-            int[] starts = new int[leaves + 1];
-            for (int leaf = 0; leaf < leaves; leaf++) {
-                starts[leaf + 1] = starts[leaf] + (in.get() & 0xff);
-            }
-            if (starts[leaves] > in.remaining()) {
-                throw new IllegalArgumentException("it claims " + starts[leaves] + " points");
-            }
-            byte[] bins = new byte[starts[leaves]];
-            in.get(bins);
-            return new LeafSpread(values, new LeafPoints(starts, bins));
-        }
     }
 }

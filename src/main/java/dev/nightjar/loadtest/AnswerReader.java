@@ -5,25 +5,19 @@ import dev.nightjar.message.Headers;
 import dev.nightjar.message.Json;
 import dev.nightjar.message.Prediction;
 import dev.nightjar.pipeline.Settings;
-import dev.nightjar.topic.KafkaClients;
+import dev.nightjar.topic.LiveReader;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,25 +25,21 @@ import org.jspecify.annotations.Nullable;
  * topics' ends on. Looks at headers only; of one prediction in some hundred it reads who made it.
  */
 final class AnswerReader implements AutoCloseable {
-    private static final Duration POLL = Duration.ofMillis(100);
     private static final int SAMPLE_EVERY = 256;
 
-    private final Settings.Kafka kafka;
+    private static final Map<String, String> TUNING =
+            Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000", ConsumerConfig.RECEIVE_BUFFER_CONFIG, "1048576");
+
     private final Route route;
     private final Json json;
     private final Ledger ledger;
     private final byte[] inputTopic;
-    private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Map<TopicPartition, Long> outputFirst = new HashMap<>();
+    private final LiveReader reader;
     private final long[] inputFirst;
     private final LongAdder distinct = new LongAdder();
     private final ConcurrentSkipListMap<String, Long> deadLetters = new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<String, Long> versions = new ConcurrentSkipListMap<>();
-    private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
-    private final Thread reader = new Thread(this::read, "nightjar-loadtest-reader");
-    private volatile boolean endWanted;
-    private volatile boolean reachedEnds;
-    private volatile boolean closing;
+    private @Nullable CompletableFuture<Void> end;
 
     /**
      * Starts at the topics' ends.
@@ -58,40 +48,15 @@ final class AnswerReader implements AutoCloseable {
      * @throws dev.nightjar.message.NightjarException KAFKA_AWAY
      */
     AnswerReader(Settings.Kafka kafka, Route route, Json json, Ledger ledger, long[] inputFirst) {
-        this.kafka = kafka;
         this.route = route;
         this.json = json;
         this.ledger = ledger;
         this.inputTopic = route.input().getBytes(StandardCharsets.UTF_8);
         this.inputFirst = inputFirst.clone();
-        this.consumer = consumer(kafka);
-        try {
-            List<TopicPartition> partitions = new ArrayList<>();
-            List<String> topics = new ArrayList<>(List.of(route.predictions()));
-            route.deadLetters().ifPresent(topics::add);
-            for (String topic : topics) {
-                consumer.partitionsFor(topic).forEach(at -> partitions.add(new TopicPartition(topic, at.partition())));
-            }
-            consumer.assign(partitions);
-            consumer.seekToEnd(partitions);
-            partitions.forEach(partition -> outputFirst.put(partition, consumer.position(partition)));
-        } catch (KafkaException e) {
-            consumer.close();
-            throw KafkaClients.away(kafka, e);
-        }
-        reader.setDaemon(true);
+        List<String> topics = new ArrayList<>(List.of(route.predictions()));
+        route.deadLetters().ifPresent(topics::add);
+        this.reader = new LiveReader(kafka, "nightjar-loadtest-reader", topics, TUNING, this::note);
         reader.start();
-    }
-
-    private static KafkaConsumer<byte[], byte[]> consumer(Settings.Kafka kafka) {
-        Map<String, Object> properties = KafkaClients.consumerProperties(kafka, "nightjar-loadtest-reader");
-        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
-        properties.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, "1048576");
-        try {
-            return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        } catch (KafkaException e) {
-            throw KafkaClients.away(kafka, e);
-        }
     }
 
     /** Events that were predicted. */
@@ -111,45 +76,17 @@ final class AnswerReader implements AutoCloseable {
 
     /** @throws dev.nightjar.message.NightjarException what ended the reading, if something did */
     void check() {
-        RuntimeException e = failure.get();
-        if (e != null) {
-            throw e;
-        }
+        reader.check();
     }
 
     /** Whether everything is read that was readable when this was first asked. */
-    boolean isReadToEnd() {
-        endWanted = true;
-        return reachedEnds;
-    }
-
-    private void read() {
-        Map<TopicPartition, Long> ends = Map.of();
-        try {
-            while (!closing) {
-                if (endWanted && !reachedEnds) {
-                    ends = ends.isEmpty() ? consumer.endOffsets(consumer.assignment()) : ends;
-                    reachedEnds = isReadTo(ends);
-                }
-                var records = consumer.poll(POLL);
-                long now = ledger.nowNs();
-                for (ConsumerRecord<byte[], byte[]> record : records) {
-                    note(record, now);
-                }
-            }
-        } catch (WakeupException e) {
-            if (!closing) {
-                failure.set(KafkaClients.away(kafka, e));
-            }
-        } catch (KafkaException e) {
-            failure.set(KafkaClients.away(kafka, e));
-        } finally {
-            consumer.close();
+    synchronized boolean isReadToEnd() {
+        CompletableFuture<Void> asked = end;
+        if (asked == null) {
+            asked = reader.readToEnd();
+            end = asked;
         }
-    }
-
-    private boolean isReadTo(Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+        return asked.isDone();
     }
 
     private void note(ConsumerRecord<byte[], byte[]> record, long now) {
@@ -188,7 +125,7 @@ final class AnswerReader implements AutoCloseable {
     }
 
     private boolean noteByOrder(ConsumerRecord<byte[], byte[]> record, long now) {
-        Long first = outputFirst.get(new TopicPartition(record.topic(), record.partition()));
+        Long first = reader.begins().get(new TopicPartition(record.topic(), record.partition()));
         return first != null
                 && record.partition() < inputFirst.length
                 && ledger.answered(record.partition(), inputFirst[record.partition()] + record.offset() - first, now);
@@ -224,12 +161,6 @@ final class AnswerReader implements AutoCloseable {
 
     @Override
     public void close() {
-        closing = true;
-        consumer.wakeup();
-        try {
-            reader.join(5_000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        reader.close();
     }
 }

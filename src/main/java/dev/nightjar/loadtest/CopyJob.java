@@ -4,8 +4,8 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
-import dev.nightjar.session.CheckpointFileSystem;
 import dev.nightjar.session.StoppableStream;
+import dev.nightjar.session.StreamSettings;
 import dev.nightjar.topic.KafkaClients;
 import java.time.Duration;
 import java.util.List;
@@ -31,13 +31,6 @@ import org.apache.spark.sql.streaming.Trigger;
  */
 public final class CopyJob {
     private static final Duration REAL_TIME_BATCH = Duration.ofMinutes(1);
-
-    private static final Map<String, String> SESSION = Map.of(
-            "spark.sql.adaptive.enabled", "false",
-            "spark.sql.adaptive.streaming.stateless.enabled", "false",
-            "spark.sql.streaming.noDataMicroBatches.enabled", "false",
-            "spark.sql.codegen.wholeStage", "false",
-            "spark.sql.codegen.factoryMode", "NO_CODEGEN");
 
     private final SparkSession spark;
     private final Settings settings;
@@ -71,8 +64,7 @@ public final class CopyJob {
 
     private void copy() {
         // As the scorer's session: what is compared is the model.
-        SESSION.forEach(spark.conf()::set);
-        CheckpointFileSystem.settings().forEach(spark.conf()::set);
+        StreamSettings.missingFrom(spark.sparkContext().getConf()).forEach(spark.conf()::set);
         try {
             StreamingQuery query = start(copied());
             stream.started(query);

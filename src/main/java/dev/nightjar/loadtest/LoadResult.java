@@ -1,8 +1,8 @@
 package dev.nightjar.loadtest;
 
 import dev.nightjar.measure.Latency;
+import dev.nightjar.measure.Reported;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,9 +45,7 @@ public record LoadResult(
 
     /** The newest version seen among the samples; null when none was. */
     public @Nullable String modelVersion() {
-        return modelVersions.keySet().stream()
-                .max(Comparator.comparingInt(String::length).thenComparing(version -> version))
-                .orElse(null);
+        return Reported.newest(modelVersions);
     }
 
     /**
@@ -60,8 +58,8 @@ public record LoadResult(
         report.put("trigger", trigger);
         report.put(
                 "offered_per_s", load.perSecond().isPresent() ? load.perSecond().getAsDouble() : null);
-        report.put("achieved_per_s", known(pace.answeredPerS()));
-        report.put("sent_per_s", known(pace.sentPerS()));
+        report.put("achieved_per_s", Reported.known(pace.answeredPerS()));
+        report.put("sent_per_s", Reported.known(pace.sentPerS()));
         report.put("events_sent", eventsSent);
         report.put("predictions", predictions);
         report.put("distinct_predictions", distinctPredictions);
@@ -75,7 +73,7 @@ public record LoadResult(
         report.put("lag_of", pace.lagIsGroups() ? "group" : "unanswered");
         report.put("unanswered_max_records", pace.unansweredMax());
         report.put("group_lag_max_records", pace.groupLagMax() < 0 ? null : pace.groupLagMax());
-        report.put("lag_growth_per_s", known(pace.lagGrowthPerS()));
+        report.put("lag_growth_per_s", Reported.known(pace.lagGrowthPerS()));
         report.put("warmup_s", Load.seconds(load.warmup()));
         report.put("duration_s", Load.seconds(load.duration()));
         report.put("model_version", modelVersion());
@@ -93,9 +91,5 @@ public record LoadResult(
         seconds.forEach(second -> each.add(second.report()));
         report.put("seconds", each);
         return report;
-    }
-
-    private static @Nullable Double known(double value) {
-        return Double.isFinite(value) ? value : null;
     }
 }

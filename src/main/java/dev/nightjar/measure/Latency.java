@@ -21,19 +21,15 @@ public record Latency(long count, double p50, double p95, double p99, double p99
     /** The report's object {@code latency_ms} (DESIGN: Reports); an unknown value is null. */
     public Map<String, @Nullable Object> report() {
         Map<String, @Nullable Object> percentiles = new LinkedHashMap<>();
-        percentiles.put("p50", known(p50));
-        percentiles.put("p95", known(p95));
-        percentiles.put("p99", known(p99));
-        percentiles.put("p999", known(p999));
-        percentiles.put("max", known(max));
+        percentiles.put("p50", Reported.known(p50));
+        percentiles.put("p95", Reported.known(p95));
+        percentiles.put("p99", Reported.known(p99));
+        percentiles.put("p999", Reported.known(p999));
+        percentiles.put("max", Reported.known(max));
         return percentiles;
     }
 
     private static double ms(AbstractHistogram us, double percentile) {
         return us.getTotalCount() == 0 ? Double.NaN : us.getValueAtPercentile(percentile) / US_PER_MS;
-    }
-
-    private static @Nullable Double known(double value) {
-        return Double.isFinite(value) ? value : null;
     }
 }

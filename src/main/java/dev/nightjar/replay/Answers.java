@@ -7,24 +7,17 @@ import dev.nightjar.message.Prediction;
 import dev.nightjar.message.SourcePosition;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
-import dev.nightjar.topic.KafkaClients;
+import dev.nightjar.topic.LiveReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
@@ -33,17 +26,10 @@ import org.jspecify.annotations.Nullable;
  * moment it was opened. Notes for each input record the first answer, when it came and how many came.
  */
 final class Answers implements AutoCloseable {
-    private static final Duration POLL = Duration.ofMillis(100);
-
-    private final Settings.Kafka kafka;
     private final Pipeline.Topics topics;
     private final Json json;
-    private final KafkaConsumer<byte[], byte[]> consumer;
     private final ConcurrentHashMap<SourcePosition, Answer> byPosition = new ConcurrentHashMap<>();
-    private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
-    private final Thread reader;
-    private final AtomicReference<@Nullable CompletableFuture<Void>> wanted = new AtomicReference<>();
-    private volatile boolean closing;
+    private final LiveReader reader;
 
     /**
      * What came for one input record.
@@ -65,25 +51,14 @@ final class Answers implements AutoCloseable {
      * @throws dev.nightjar.message.NightjarException KAFKA_AWAY
      */
     Answers(Settings.Kafka kafka, Pipeline.Topics topics, Json json) {
-        this.kafka = kafka;
         this.topics = topics;
         this.json = json;
-        this.consumer = KafkaClients.consumer(kafka, "nightjar-replay-reader");
-        this.reader = new Thread(this::read, "nightjar-replay-reader");
-        try {
-            List<TopicPartition> partitions = new ArrayList<>();
-            for (String topic : List.of(topics.predictions(), topics.deadLetters())) {
-                consumer.partitionsFor(topic)
-                        .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
-            }
-            consumer.assign(partitions);
-            consumer.seekToEnd(partitions);
-            partitions.forEach(consumer::position);
-        } catch (KafkaException e) {
-            consumer.close();
-            throw KafkaClients.away(kafka, e);
-        }
-        reader.setDaemon(true);
+        this.reader = new LiveReader(
+                kafka,
+                "nightjar-replay-reader",
+                List.of(topics.predictions(), topics.deadLetters()),
+                Map.of(),
+                this::note);
         reader.start();
     }
 
@@ -94,10 +69,7 @@ final class Answers implements AutoCloseable {
 
     /** How many input records have an answer; those of other senders included. */
     int size() {
-        RuntimeException e = failure.get();
-        if (e != null) {
-            throw e;
-        }
+        reader.check();
         return byPosition.size();
     }
 
@@ -107,10 +79,8 @@ final class Answers implements AutoCloseable {
      * @return whether it was within {@code limit}
      */
     boolean readToEnd(Duration limit) {
-        CompletableFuture<Void> end = new CompletableFuture<>();
-        wanted.set(end);
         try {
-            end.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            reader.readToEnd().get(limit.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;
@@ -120,39 +90,6 @@ final class Answers implements AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         }
-    }
-
-    /** On the reader's thread, to which the consumer belongs. */
-    private void read() {
-        Map<TopicPartition, Long> ends = Map.of();
-        CompletableFuture<Void> asked = null;
-        try {
-            while (!closing) {
-                if (asked == null) {
-                    asked = wanted.getAndSet(null);
-                    ends = asked == null ? ends : consumer.endOffsets(consumer.assignment());
-                }
-                if (asked != null && isReadTo(ends)) {
-                    asked.complete(null);
-                    asked = null;
-                }
-                var records = consumer.poll(POLL);
-                long now = System.nanoTime();
-                records.forEach(record -> note(record, now));
-            }
-        } catch (WakeupException e) {
-            if (!closing) {
-                failure.set(KafkaClients.away(kafka, e));
-            }
-        } catch (KafkaException e) {
-            failure.set(KafkaClients.away(kafka, e));
-        } finally {
-            consumer.close();
-        }
-    }
-
-    private boolean isReadTo(Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
     private void note(ConsumerRecord<byte[], byte[]> record, long now) {
@@ -191,12 +128,6 @@ final class Answers implements AutoCloseable {
 
     @Override
     public void close() {
-        closing = true;
-        consumer.wakeup();
-        try {
-            reader.join(5_000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        reader.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.nightjar.replay;
 
 import dev.nightjar.measure.Latency;
+import dev.nightjar.measure.Reported;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +49,7 @@ public record ReplayResult(
 
     /** The newest version that answered; null when none did. */
     public @Nullable String modelVersion() {
-        return modelVersions.keySet().stream()
-                .max(java.util.Comparator.comparingInt(String::length).thenComparing(v -> v))
-                .orElse(null);
+        return Reported.newest(modelVersions);
     }
 
     /** The report's keys (DESIGN: Reports). */
@@ -69,15 +68,11 @@ public record ReplayResult(
         report.put("model_version", modelVersion());
         report.put("model_versions", modelVersions);
         report.put("outcomes", outcomes);
-        report.put("accuracy", known(accuracy));
-        report.put("naive_accuracy", known(naiveAccuracy));
-        report.put("skill", known(skill));
-        report.put("achieved_per_s", known(achievedPerS));
+        report.put("accuracy", Reported.known(accuracy));
+        report.put("naive_accuracy", Reported.known(naiveAccuracy));
+        report.put("skill", Reported.known(skill));
+        report.put("achieved_per_s", Reported.known(achievedPerS));
         report.put("wall_s", wallS);
         return report;
-    }
-
-    private static @Nullable Double known(double value) {
-        return Double.isFinite(value) ? value : null;
     }
 }

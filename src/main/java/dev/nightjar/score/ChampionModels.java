@@ -6,7 +6,6 @@ import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.registry.ModelRegistry;
 import dev.nightjar.registry.RegisteredVersion;
 import dev.nightjar.telemetry.EventLog;
-import dev.nightjar.telemetry.ScoringMetrics;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -144,19 +143,7 @@ final class ChampionModels implements Serializable {
 
     private void refuse(RegisteredVersion version, NightjarException e) {
         refusal = new Refusal(version, System.nanoTime() + AGAIN.toNanos());
-        ScoringMetrics.ofProcess().refused(model, version.version(), e.reason().name());
-        log().warn(
-                        "model_refused",
-                        "model_name",
-                        model,
-                        "model_version",
-                        version.version(),
-                        "reason",
-                        e.reason().name(),
-                        "code",
-                        e.reason().code(),
-                        "cause",
-                        e.getMessage());
+        RefusedModel.say(log(), version, e);
     }
 
     private boolean isRefused(RegisteredVersion version) {

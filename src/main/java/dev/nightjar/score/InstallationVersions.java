@@ -9,7 +9,6 @@ import dev.nightjar.registry.ModelRegistry;
 import dev.nightjar.registry.RegisteredVersion;
 import dev.nightjar.registry.VersionNames;
 import dev.nightjar.telemetry.EventLog;
-import dev.nightjar.telemetry.ScoringMetrics;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +79,7 @@ final class InstallationVersions implements VersionSource {
             return proven;
         } catch (NightjarException e) {
             if (e.reason() == ReasonCode.MODEL_CORRUPT) {
-                refused(version, e);
+                RefusedModel.say(log(), version, e);
             }
             throw e;
         }
@@ -99,20 +98,6 @@ final class InstallationVersions implements VersionSource {
                 List.copyOf(names),
                 level);
         return new RequestModel(model, version.version(), version.runId(), estimator);
-    }
-
-    private void refused(RegisteredVersion version, NightjarException e) {
-        ScoringMetrics.ofProcess().refused(model, version.version(), e.reason().name());
-        log().warn(
-                        "model_refused",
-                        "model_name",
-                        model,
-                        "model_version",
-                        version.version(),
-                        "reason",
-                        e.reason().name(),
-                        "cause",
-                        e.getMessage());
     }
 
     private EventLog log() {

@@ -39,7 +39,14 @@ final class LiveKnowledge implements Serializable {
             now = patience.untilAnswered(source::load);
             ScoringMetrics.ofProcess().loaded(now.model().name(), now.model().version());
             current = now;
-            Refreshing.start(this, source, every);
+            Refresher.start(
+                    this,
+                    "store",
+                    every,
+                    LiveKnowledge::refreshHistories,
+                    ScoringMetrics.ofProcess()::storeRefreshFailed);
+            Refresher.start(this, "model", every, LiveKnowledge::refreshModel, () -> {})
+                    .hear(source::listen);
         }
         return now;
     }

@@ -7,7 +7,6 @@ import dev.nightjar.telemetry.EventLog;
 import dev.nightjar.telemetry.Patience;
 import dev.nightjar.telemetry.ScoringMetrics;
 import java.io.Serializable;
-import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +55,8 @@ final class LiveVersions implements Versions, Serializable {
             RequestModel champion = patience.untilAnswered(() -> source.load(source.champion()));
             state = new State(champion, source);
             ScoringMetrics.ofProcess().loaded(champion.name(), champion.version());
-            new Refresher<>(new WeakReference<>(this), every, LiveVersions::refresh).start(source::listen);
+            Refresher.start(this, "model", every, LiveVersions::refresh, () -> {})
+                    .hear(source::listen);
         }
     }
 

@@ -12,31 +12,51 @@ import java.util.function.Consumer;
 
 /**
  * Refreshes a thing again and again, and whenever it hears that there is reason to, until nobody else holds it: its daemon
- * threads end when Spark lets go of the broadcast that the thing came in. A failure is logged once until it changes; the
- * thing keeps its last state.
+ * threads end when Spark lets go of the broadcast that the thing came in. Each refresher has a thread of its own, so that
+ * a slow server delays nothing but its own part. A failure is logged once until it changes; the thing keeps its last
+ * state. No exception may leave a thread: Spark would end the executor for it.
  */
 final class Refresher<T> {
     private final WeakReference<T> reference;
+    private final String what;
     private final Duration every;
     private final Consumer<T> refresh;
+    private final Runnable onFailure;
     private final Semaphore wake = new Semaphore(0);
     private final EventLog log = EventLog.of("score");
     private String said = "";
 
-    Refresher(WeakReference<T> reference, Duration every, Consumer<T> refresh) {
-        this.reference = reference;
+    private Refresher(T thing, String what, Duration every, Consumer<T> refresh, Runnable onFailure) {
+        this.reference = new WeakReference<>(thing);
+        this.what = what;
         this.every = every;
         this.refresh = refresh;
+        this.onFailure = onFailure;
     }
 
     /**
-     * Starts.
+     * Begins.
      *
-     * @param listen calls back when there is reason to refresh, until it is no longer wanted
+     * @param what is refreshed, for the log and the thread's name: {@code store}, {@code model}
+     * @param every how often, news or not
+     * @param refresh must not hold the thing
+     * @param onFailure hears of each failure
      */
-    void start(BiConsumer<BooleanSupplier, Runnable> listen) {
-        daemon("nightjar-refresh-model", this::run);
-        daemon("nightjar-model-events", () -> listen(listen));
+    static <T> Refresher<T> start(T thing, String what, Duration every, Consumer<T> refresh, Runnable onFailure) {
+        Refresher<T> refresher = new Refresher<>(thing, what, every, refresh, onFailure);
+        daemon("nightjar-refresh-" + what, refresher::untilGone);
+        return refresher;
+    }
+
+    /** @param listen calls back when there is reason to refresh, until it is no longer wanted */
+    void hear(BiConsumer<BooleanSupplier, Runnable> listen) {
+        daemon("nightjar-" + what + "-events", () -> {
+            try {
+                listen.accept(() -> reference.get() != null, wake::release);
+            } catch (RuntimeException e) {
+                log.error(what + "_events_not_heard", e);
+            }
+        });
     }
 
     private static void daemon(String name, Runnable work) {
@@ -45,38 +65,32 @@ final class Refresher<T> {
         thread.start();
     }
 
-    /** No exception may leave the thread: Spark would end the executor for it. */
-    private void listen(BiConsumer<BooleanSupplier, Runnable> listen) {
-        try {
-            listen.accept(() -> reference.get() != null, wake::release);
-        } catch (RuntimeException e) {
-            log.error("model_events_not_heard", e);
-        }
-    }
-
-    private void run() {
+    private void untilGone() {
         try {
             do {
                 if (wake.tryAcquire(every.toMillis(), TimeUnit.MILLISECONDS)) {
                     wake.drainPermits();
                 }
-            } while (refreshed());
+            } while (once());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Whether there is anything left to refresh. */
-    private boolean refreshed() {
+    /** False when nobody uses the thing any more. */
+    private boolean once() {
         T thing = reference.get();
         if (thing == null) {
             return false;
         }
         String trouble = trouble(thing);
+        if (!trouble.isEmpty()) {
+            onFailure.run();
+        }
         if (!trouble.isEmpty() && !trouble.equals(said)) {
-            log.warn("refresh_failed", "cause", trouble);
+            log.warn("refresh_failed", "what", what, "cause", trouble);
         } else if (trouble.isEmpty() && !said.isEmpty()) {
-            log.info("refresh_recovered");
+            log.info("refresh_recovered", "what", what);
         }
         said = trouble;
         return true;
@@ -89,7 +103,7 @@ final class Refresher<T> {
         } catch (NightjarException e) {
             return e.reason() + ": " + e.getMessage();
         } catch (RuntimeException e) {
-            // The thread must outlive whatever a server answers; the last state stays in use.
+            // Whatever a server answers, the last state stays in use.
             return e.toString();
         }
     }

@@ -6,6 +6,7 @@ import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.session.Checkpoint;
 import dev.nightjar.session.StoppableStream;
+import dev.nightjar.session.StreamSettings;
 import dev.nightjar.telemetry.EventLog;
 import dev.nightjar.telemetry.Patience;
 import dev.nightjar.topic.KafkaClients;
@@ -108,7 +109,7 @@ public final class ScoreJob {
     }
 
     private void prepareAndScore() {
-        SessionSettings.missingFrom(spark.sparkContext().getConf()).forEach(spark.conf()::set);
+        StreamSettings.missingFrom(spark.sparkContext().getConf()).forEach(spark.conf()::set);
         int partitions = prepareTopics();
         new TaskSlots(spark, trigger).require(partitions, console);
         if (exactlyOnce()) {

@@ -1,6 +1,6 @@
 /**
- * What the parts say about themselves: one JSON object a line. Reads nothing, writes to the process's log; the names of
- * events are past-tense facts.
+ * What the parts say about themselves: one JSON object a line in the process's log, past-tense facts; metrics for
+ * Prometheus; and to a person, that something is away and waited for.
  */
 @NullMarked
 package dev.nightjar.telemetry;

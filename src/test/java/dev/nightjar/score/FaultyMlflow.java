@@ -11,8 +11,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands before a real tracking server and answers late, wrongly or in part. */
@@ -34,6 +36,8 @@ final class FaultyMlflow implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger faults = new AtomicInteger();
     private volatile Fault fault = Fault.NONE;
+    /** An answer that is slow comes late, or when the fault is over. */
+    private volatile CountDownLatch mended = new CountDownLatch(1);
 
     FaultyMlflow(String behind) {
         this.behind = behind;
@@ -54,6 +58,9 @@ final class FaultyMlflow implements AutoCloseable {
     void does(Fault next) {
         faults.set(0);
         fault = next;
+        CountDownLatch before = mended;
+        mended = new CountDownLatch(1);
+        before.countDown();
     }
 
     /** How many requests met the fault. */
@@ -69,7 +76,7 @@ final class FaultyMlflow implements AutoCloseable {
                 faults.incrementAndGet();
             }
             if (now == Fault.SLOW) {
-                Thread.sleep(SLOW_MS);
+                var unused = mended.await(SLOW_MS, TimeUnit.MILLISECONDS);
             }
             if (now == Fault.FAILING) {
                 exchange.sendResponseHeaders(500, -1);

@@ -1,12 +1,11 @@
-package dev.nightjar.score;
+package dev.nightjar.session;
 
-import dev.nightjar.session.CheckpointFileSystem;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 
 /** Session settings that a stream without state runs best with. What a user set by {@code --conf} stays. */
-final class SessionSettings {
+public final class StreamSettings {
     private static final Map<String, String> SETTINGS = Map.of(
             // A batch is one stage: there is nothing to adapt, and asking costs milliseconds in each.
             "spark.sql.adaptive.enabled", "false",
@@ -20,10 +19,10 @@ final class SessionSettings {
             "spark.sql.streaming.stopTimeout", "20s",
             "spark.sql.streaming.numRecentProgressUpdates", "20");
 
-    private SessionSettings() {}
+    private StreamSettings() {}
 
     /** Those that the user did not set, by key. */
-    static Map<String, String> missingFrom(SparkConf given) {
+    public static Map<String, String> missingFrom(SparkConf given) {
         Map<String, String> missing = new HashMap<>(SETTINGS);
         missing.putAll(CheckpointFileSystem.settings());
         missing.keySet().removeIf(given::contains);
