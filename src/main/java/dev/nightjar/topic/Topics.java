@@ -4,6 +4,8 @@ import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,11 +23,21 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /** The pipeline's topics: made explicitly, never by a broker's auto-creation. */
 public final class Topics {
     private static final int REPLICAS_FOR_TWO_IN_SYNC = 3;
+
+    /** Brokers hear of a new topic a moment after it is made. */
+    private static final Retry LEADERS = Retry.of(
+            "leaders",
+            RetryConfig.custom()
+                    .maxAttempts(200)
+                    .waitDuration(Duration.ofMillis(50))
+                    .retryOnException(e -> e.getCause() instanceof UnknownTopicOrPartitionException)
+                    .build());
 
     private static final int BROKERS_DEFAULT_BYTES = 1_048_588;
     private static final int HEADER_BYTES = 16 * 1024;
@@ -160,7 +172,8 @@ public final class Topics {
         }
         // Until each leader serves: a producer whose first batch meets a partition without one, and whose second does
         // not, waits for ever (OutOfOrderSequenceException, seen with 4.1.2).
-        KafkaClients.answer(kafka, admin.listOffsets(made).all());
+        LEADERS.executeSupplier(
+                () -> KafkaClients.answer(kafka, admin.listOffsets(made).all()));
     }
 
     /** False if another process was faster: that is as good. */
