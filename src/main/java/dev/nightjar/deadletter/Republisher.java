@@ -167,14 +167,13 @@ final class Republisher implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the commit tells of every failure
     private void send(ProducerRecord<byte[], byte[]> record) {
         try {
             if (!inTransaction) {
                 producer.beginTransaction();
                 inTransaction = true;
             }
-            producer.send(record);
+            KafkaClients.requireUnfailed(producer.send(record));
             openRecords++;
         } catch (KafkaException e) {
             throw explained(e);

@@ -99,7 +99,6 @@ public final class Lane implements AutoCloseable {
      * @param offset of the answered record, at least {@link #next}
      * @throws KafkaException the lane is unusable from here on
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // the commit fails where a send failed
     public void answer(long offset, ProducerRecord<byte[], byte[]> answer) {
         if (offset < next) {
             throw new IllegalArgumentException(source + "/" + offset + " is answered already, up to " + next);
@@ -108,7 +107,7 @@ public final class Lane implements AutoCloseable {
             producer.beginTransaction();
             inTransaction = true;
         }
-        producer.send(answer);
+        KafkaClients.requireUnfailed(producer.send(answer));
         next = offset + 1;
     }
 

@@ -11,6 +11,7 @@ import dev.nightjar.stack.SharedStack;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -70,6 +71,20 @@ class LanesIT {
             second.commit();
 
             assertThat(answers()).containsExactly("a");
+        }
+    }
+
+    @Test
+    void failsWithTheFirstAnswerThatHasNowhereToGo() {
+        Map<String, String> impatient = new HashMap<>(kafka().properties());
+        impatient.put("max.block.ms", "2000");
+        Settings.Kafka kafka = new Settings.Kafka(kafka().bootstrapServers(), impatient);
+        Lanes.Claim claim = Lanes.claim(kafka, group, in, Map.of(0, 0L));
+        try (Lanes lanes = new Lanes(kafka, group, in, claim.generation())) {
+            Lane lane = lanes.take(0, 0);
+            ProducerRecord<byte[], byte[]> answer = new ProducerRecord<>("no-topic-" + mark, new byte[1]);
+
+            assertThatThrownBy(() -> lane.answer(0, answer)).isInstanceOf(KafkaException.class);
         }
     }
 
