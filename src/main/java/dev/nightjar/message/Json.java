@@ -88,7 +88,7 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
             if (!Double.isNaN(event.volume())) {
                 json.writeNumberField("volume", event.volume());
             }
-            json.writeStringField(eventTime, event.eventTime().toString());
+            json.writeStringField(eventTime, IsoTime.text(event.eventTime()));
             if (event.eventId() != null) {
                 json.writeStringField("event_id", event.eventId());
             }
@@ -100,7 +100,7 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
         return write(json -> {
             json.writeStringField("prediction_id", prediction.predictionId());
             json.writeStringField(entity, prediction.entity());
-            json.writeStringField(eventTime, prediction.eventTime().toString());
+            json.writeStringField(eventTime, IsoTime.text(prediction.eventTime()));
             json.writeNumberField("current_price", prediction.currentPrice());
             json.writeNumberField("predicted_price", prediction.predictedPrice());
             json.writeNumberField("lower", prediction.lower());
@@ -111,7 +111,7 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
             } else {
                 json.writeNumberField("confidence", prediction.confidence());
             }
-            json.writeStringField("target_time", prediction.targetTime().toString());
+            json.writeStringField("target_time", IsoTime.text(prediction.targetTime()));
             json.writeStringField("model_name", prediction.modelName());
             json.writeStringField("model_version", prediction.modelVersion());
             json.writeStringField("run_id", prediction.runId());
@@ -122,7 +122,7 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
             json.writeEndObject();
             json.writeNumberField("feature_age_ms", prediction.featureAgeMs());
             json.writeStringField("status", prediction.status().name());
-            json.writeStringField("scored_at", prediction.scoredAt().toString());
+            json.writeStringField("scored_at", IsoTime.text(prediction.scoredAt()));
         });
     }
 
@@ -136,7 +136,7 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
             json.writeStringField("config_hash", event.configHash());
             json.writeStringField("identifier", event.identifier());
             json.writeNumberField("score", event.score());
-            json.writeStringField("timestamp", event.timestamp().toString());
+            json.writeStringField("timestamp", IsoTime.text(event.timestamp()));
         });
     }
 

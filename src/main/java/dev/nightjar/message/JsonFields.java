@@ -171,7 +171,7 @@ final class JsonFields {
     Instant instant(String name) throws Refused {
         Object value = present(name);
         try {
-            Instant time = value instanceof String text ? Instant.parse(text) : Instant.MIN;
+            Instant time = value instanceof String text ? IsoTime.parse(text) : Instant.MIN;
             if (time.isAfter(EARLIEST) && time.isBefore(LATEST)) {
                 return time;
             }

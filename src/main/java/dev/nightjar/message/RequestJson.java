@@ -89,7 +89,7 @@ public final class RequestJson implements Serializable {
             json.writeStringField("request_id", answer.requestId());
             json.writeNumberField("prediction", answer.prediction());
             json.writeStringField("model_version", answer.modelVersion());
-            json.writeStringField("timestamp", answer.scoredAt().toString());
+            json.writeStringField("timestamp", IsoTime.text(answer.scoredAt()));
             json.writeStringField("prediction_id", answer.predictionId());
             json.writeNumberField("lower", answer.lower());
             json.writeNumberField("upper", answer.upper());
@@ -113,7 +113,7 @@ public final class RequestJson implements Serializable {
                 json.writeString(name);
             }
             json.writeEndArray();
-            json.writeStringField("scored_at", answer.scoredAt().toString());
+            json.writeStringField("scored_at", IsoTime.text(answer.scoredAt()));
         });
     }
 
