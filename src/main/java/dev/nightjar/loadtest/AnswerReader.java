@@ -89,7 +89,8 @@ final class AnswerReader implements AutoCloseable {
         return asked.isDone();
     }
 
-    private void note(ConsumerRecord<byte[], byte[]> record, long now) {
+    private void note(ConsumerRecord<byte[], byte[]> record, long nanoTime) {
+        long now = ledger.at(nanoTime);
         boolean first = switch (route.matching()) {
             case HEADERS -> noteByHeaders(record, now);
             case ORDER -> noteByOrder(record, now);

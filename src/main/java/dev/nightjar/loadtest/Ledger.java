@@ -29,7 +29,12 @@ final class Ledger {
 
     /** Nanoseconds since the ledger was opened, &gt; 0. */
     long nowNs() {
-        return System.nanoTime() - originNs;
+        return at(System.nanoTime());
+    }
+
+    /** The same of a moment that {@link System#nanoTime()} told. */
+    long at(long nanoTime) {
+        return nanoTime - originNs;
     }
 
     /** Events due from then on count for the latency; none does before this is called. */
