@@ -15,17 +15,19 @@ public enum Feature {
     SUPPLY_INDEX("index", "newest known supply figure, 100 = mean of the figures of the 365 days before the event"),
     DEMAND_INDEX("index", "newest known demand figure, 100 = mean of the figures of the 365 days before the event");
 
+    private final String key;
     private final String unit;
     private final String description;
 
     Feature(String unit, String description) {
+        this.key = name().toLowerCase(Locale.ROOT);
         this.unit = unit;
         this.description = description;
     }
 
     /** Name in files, messages and tables, {@code avg_price_7d}. */
     public String key() {
-        return name().toLowerCase(Locale.ROOT);
+        return key;
     }
 
     /** Natural unit: the commodity's price unit, {@code 1} for a ratio, {@code index}. */

@@ -1,12 +1,16 @@
 package dev.nightjar.feature;
 
-import java.time.DayOfWeek;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 
 /** Monday to Friday, UTC; holidays are not known. */
 public final class TradingDays {
+    private static final long DAY_S = 86_400;
+    private static final int WEEK = 7;
+    private static final int WEEKDAYS = 5;
+
+    /** 1 January 1970 was a Thursday, Monday being 0. */
+    private static final int EPOCH_WEEKDAY = 3;
+
     private TradingDays() {}
 
     /**
@@ -15,13 +19,13 @@ public final class TradingDays {
      * @param horizon ≥ 1
      */
     public static Instant targetTime(Instant time, int horizon) {
-        LocalDate day = time.atZone(ZoneOffset.UTC).toLocalDate();
+        long day = Math.floorDiv(time.getEpochSecond(), DAY_S);
         for (int ahead = 0; ahead < horizon; ) {
-            day = day.plusDays(1);
-            if (day.getDayOfWeek() != DayOfWeek.SATURDAY && day.getDayOfWeek() != DayOfWeek.SUNDAY) {
+            day++;
+            if (Math.floorMod(day + EPOCH_WEEKDAY, WEEK) < WEEKDAYS) {
                 ahead++;
             }
         }
-        return day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+        return Instant.ofEpochSecond((day + 1) * DAY_S);
     }
 }

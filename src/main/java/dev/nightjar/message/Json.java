@@ -30,7 +30,6 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
 
     /** NaN and Infinity are read as numbers here so that they get their own reason, NOT_A_NUMBER. */
     private static final JsonFactory FACTORY = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)

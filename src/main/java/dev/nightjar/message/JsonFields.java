@@ -54,7 +54,7 @@ final class JsonFields {
             Map<String, @Nullable Object> values = new HashMap<>(32);
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
-                values.put(name, value(parser, parser.nextToken()));
+                put(values, name, value(parser, parser.nextToken()));
             }
             if (parser.nextToken() != null) {
                 throw new Refused(ReasonCode.MALFORMED_JSON, "more follows after the JSON object");
@@ -102,12 +102,22 @@ final class JsonFields {
                     "field " + name + " has " + length + " characters, a name has at most " + LONGEST_NAME + ": "
                             + shown(name));
         }
-        if (text.codePoints().anyMatch(JsonFields::isNoText)) {
+        if (!isPlain(text) && text.codePoints().anyMatch(JsonFields::isNoText)) {
             throw new Refused(
                     ReasonCode.MISSING_FIELD,
                     "field " + name + " holds a control character or half of a character, a name does not");
         }
         return text;
+    }
+
+    /** As almost every name is; much cheaper to see. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Surrogates without their other half have no bytes in UTF-8, so two such names would become one. */
@@ -229,7 +239,7 @@ final class JsonFields {
         return text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "…";
     }
 
-    private static @Nullable Object value(JsonParser parser, @Nullable JsonToken token) throws IOException {
+    private static @Nullable Object value(JsonParser parser, @Nullable JsonToken token) throws IOException, Refused {
         if (token == null) {
             return null; // the end of the input; the next token says so with the right message
         }
@@ -245,7 +255,7 @@ final class JsonFields {
     }
 
     /** An array inside the object: its direct values; what is nested deeper is read over. */
-    private static List<@Nullable Object> list(JsonParser parser) throws IOException {
+    private static List<@Nullable Object> list(JsonParser parser) throws IOException, Refused {
         List<@Nullable Object> values = new ArrayList<>();
         JsonToken token = parser.nextToken();
         while (token != null && token != JsonToken.END_ARRAY) {
@@ -256,16 +266,25 @@ final class JsonFields {
     }
 
     /** An object inside the object: its direct values; what is nested deeper is read over. */
-    private static Map<String, @Nullable Object> flat(JsonParser parser) throws IOException {
+    private static Map<String, @Nullable Object> flat(JsonParser parser) throws IOException, Refused {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
-            values.put(name, direct(parser, parser.nextToken()));
+            put(values, name, direct(parser, parser.nextToken()));
         }
         return values;
     }
 
-    private static @Nullable Object direct(JsonParser parser, @Nullable JsonToken token) throws IOException {
+    /** A name that comes twice is an error here: which of the two is meant? */
+    private static void put(Map<String, @Nullable Object> values, String name, @Nullable Object value) throws Refused {
+        int before = values.size();
+        values.put(name, value);
+        if (values.size() == before) {
+            throw new Refused(ReasonCode.MALFORMED_JSON, "field " + shorten(name) + " comes twice");
+        }
+    }
+
+    private static @Nullable Object direct(JsonParser parser, @Nullable JsonToken token) throws IOException, Refused {
         if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
             parser.skipChildren();
             return Nested.OTHER;

@@ -80,7 +80,7 @@ final class Scorer {
             SourcePosition source,
             ScoringModel model,
             Instant now) {
-        if (!Arrays.stream(asOf.values()).allMatch(Double::isFinite)) {
+        if (!areFinite(asOf.values())) {
             return refused(
                     value,
                     source,
@@ -116,6 +116,15 @@ final class Scorer {
                 asOf.ageMs() > rules.maxAgeMs() ? Prediction.Status.STALE_FEATURES : Prediction.Status.OK,
                 now);
         return new Scored.Answered(event.commodity(), rules.json().encode(prediction));
+    }
+
+    private static boolean areFinite(double[] values) {
+        for (double value : values) {
+            if (!Double.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Map<String, Double> named(double[] values) {

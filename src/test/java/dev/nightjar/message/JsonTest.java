@@ -34,6 +34,9 @@ class JsonTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            MALFORMED_JSON | price      | {"commodity":"a","price":1,"price":1,"event_time":"2026-11-20T10:00:00Z"}
+            MALFORMED_JSON | more       | {"commodity":"a","more":null,"price":1,"more":null,"event_time":"2026-11-20T10:00:00Z"}
+            MALFORMED_JSON | deep       | {"commodity":"a","price":1,"more":{"deep":1,"deep":2},"event_time":"2026-11-20T10:00:00Z"}
             MISSING_FIELD  | commodity  | {"price":1,"event_time":"2026-11-20T10:00:00Z"}
             MISSING_FIELD  | commodity  | {"commodity":" ","price":1,"event_time":"2026-11-20T10:00:00Z"}
             MISSING_FIELD  | price      | {"commodity":"a","event_time":"2026-11-20T10:00:00Z"}
@@ -58,7 +61,7 @@ class JsonTest {
             UNSUPPORTED_VERSION | "1.1"      | {"schema_version":"1.1","commodity":"a","price":1,"event_time":"2026-11-20T10:00:00Z"}
             UNSUPPORTED_VERSION | true       | {"schema_version":true}
             UNSUPPORTED_VERSION | (an array or object) | {"schema_version":{"major":1}}
-            MALFORMED_JSON | uplicate   | {"commodity":"a","commodity":"b","price":1,"event_time":"2026-11-20T10:00:00Z"}
+            MALFORMED_JSON | twice      | {"commodity":"a","commodity":"b","price":1,"event_time":"2026-11-20T10:00:00Z"}
             MALFORMED_JSON | object     | [1]
             MALFORMED_JSON | object     | 17
             MALFORMED_JSON | more       | {} {}

@@ -78,7 +78,7 @@ class RequestJsonTest {
             NOT_A_NUMBER    | bmi           | {"request_id":"a","features":[1,1e200,3]}
             NOT_A_NUMBER    | bmi           | {"request_id":"a","features":[1,[2],3]}
             NOT_A_NUMBER    | bmi           | {"request_id":"a","features":{"age":1,"bmi":true,"s1":3}}
-            MALFORMED_JSON  | uplicate      | {"request_id":"a","features":{"age":1,"age":2}}
+            MALFORMED_JSON  | comes twice   | {"request_id":"a","features":{"age":1,"age":2}}
             MALFORMED_JSON  |               | {"request_id":"a","features":[1,2
             MALFORMED_JSON  | object        | [1,2,3]
             """)
