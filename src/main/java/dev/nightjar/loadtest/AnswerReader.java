@@ -27,8 +27,15 @@ import org.jspecify.annotations.Nullable;
 final class AnswerReader implements AutoCloseable {
     private static final int SAMPLE_EVERY = 256;
 
-    private static final Map<String, String> TUNING =
+    private static final Map<String, String> LIVE =
             Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000", ConsumerConfig.RECEIVE_BUFFER_CONFIG, "1048576");
+
+    /** Where only the rate counts, a request for each handful of answers would take time from who answers. */
+    private static final Map<String, String> PATIENT = Map.of(
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000",
+            ConsumerConfig.RECEIVE_BUFFER_CONFIG, "1048576",
+            ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "500000",
+            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
 
     private final Route route;
     private final Json json;
@@ -45,9 +52,10 @@ final class AnswerReader implements AutoCloseable {
      * Starts at the topics' ends.
      *
      * @param inputFirst offset of the first record that may be the test's, by partition
+     * @param live whether it matters when an answer is read
      * @throws dev.nightjar.message.NightjarException KAFKA_AWAY
      */
-    AnswerReader(Settings.Kafka kafka, Route route, Json json, Ledger ledger, long[] inputFirst) {
+    AnswerReader(Settings.Kafka kafka, Route route, Json json, Ledger ledger, long[] inputFirst, boolean live) {
         this.route = route;
         this.json = json;
         this.ledger = ledger;
@@ -55,7 +63,7 @@ final class AnswerReader implements AutoCloseable {
         this.inputFirst = inputFirst.clone();
         List<String> topics = new ArrayList<>(List.of(route.predictions()));
         route.deadLetters().ifPresent(topics::add);
-        this.reader = new LiveReader(kafka, "nightjar-loadtest-reader", topics, TUNING, this::note);
+        this.reader = new LiveReader(kafka, "nightjar-loadtest-reader", topics, live ? LIVE : PATIENT, this::note);
         reader.start();
     }
 

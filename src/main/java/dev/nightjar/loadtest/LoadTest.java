@@ -60,7 +60,8 @@ public final class LoadTest {
         long[] first = ends();
         Ledger ledger = new Ledger(first);
         Generator generator = new Generator(kafka, route.input(), events, ledger, new Backlog(ledger));
-        try (AnswerReader reader = new AnswerReader(kafka, route, json, ledger, first);
+        try (AnswerReader reader = new AnswerReader(
+                        kafka, route, json, ledger, first, load.perSecond().isPresent());
                 ProgressDisplay display =
                         ProgressDisplay.of("Second", load.total().toSeconds(), console);
                 GroupLag lag = route.group()
