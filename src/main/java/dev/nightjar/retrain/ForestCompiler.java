@@ -41,8 +41,8 @@ import scala.Tuple2;
 
 /**
  * Compiles MLlib's model into a {@link Forest}: the trees as they are, and for a regression forest, in each leaf, the
- * labels of the training rows that reach it. The rows are pushed through the trees where they lie; the driver gets at most
- * {@value dev.nightjar.forest.LeafPoints#MOST} bytes a leaf.
+ * labels of the training rows that reach it. The rows are pushed through the trees where they lie; the driver gets
+ * {@value dev.nightjar.forest.LeafPoints#EACH} bytes a leaf.
  */
 public final class ForestCompiler {
     /** Labels up to this number have exact quantiles; above, ranks are off by less than rows ÷ this. */
@@ -214,7 +214,7 @@ public final class ForestCompiler {
                     .mapPartitionsToPair(
                             partition -> counter(file.value(), bins).count(partition))
                     .reduceByKey(LeafCounts::plus, parallelism)
-                    .mapToPair(tree -> new Tuple2<>(tree._1, tree._2.thin(leaves[tree._1], tree._1 * GOLDEN % 1)))
+                    .mapToPair(tree -> new Tuple2<>(tree._1, tree._2.sample(leaves[tree._1], tree._1 * GOLDEN % 1)))
                     .collect()
                     .stream()
                     .sorted(Comparator.comparing(Tuple2::_1))
