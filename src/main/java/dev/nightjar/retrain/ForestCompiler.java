@@ -48,7 +48,10 @@ public final class ForestCompiler {
     /** Labels up to this number have exact quantiles; above, ranks are off by less than rows ÷ this. */
     private static final int QUANTILE_ACCURACY = 100_000;
 
-    /** The fractional part of the golden ratio: its multiples spread evenly over [0, 1) for any number of trees. */
+    /**
+     * The fractional part of the golden ratio. Its multiples, modulo 1, are the phases at which the trees' leaves are
+     * sampled: evenly spread over [0, 1) for any number of trees, and without a seed.
+     */
     private static final double GOLDEN = 0.6180339887498949;
 
     private ForestCompiler() {}

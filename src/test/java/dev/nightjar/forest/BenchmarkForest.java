@@ -50,12 +50,13 @@ import org.openjdk.jmh.annotations.Warmup;
  * <pre>
  * mvn -q test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath.txt
  * export CLASSPATH=target/test-classes:target/classes:$(cat target/classpath.txt)
- * java @conf/jvm.options org.openjdk.jmh.Main BenchmarkForest
+ * java @conf/jvm.options -Djmh.separateClasspathJAR=true org.openjdk.jmh.Main BenchmarkForest
  * </pre>
  *
  * The models are kept under {@code target/benchmark-forest}.
  *
- * The class path has to be in the variable: ONNX Runtime 1.29 crashes in a process whose command line is very long.
+ * The class path has to be in the variable, and that of JMH's own processes in a jar: ONNX Runtime 1.29 crashes in a process
+ * whose command line is very long.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
