@@ -182,7 +182,7 @@ public class BenchmarkForest {
         return out;
     }
 
-    /** Planning and starting the job included: a row's share of it is a few µs. */
+    /** Planning and starting the job included, which is most of it: see {@link #mllibPredict} for the trees alone. */
     @Benchmark
     @OperationsPerInvocation(ROWS)
     public Object mllibTransform() {
