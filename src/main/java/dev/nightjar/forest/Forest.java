@@ -27,7 +27,7 @@ public final class Forest {
             FlatTrees trees,
             Aggregation aggregation,
             @Nullable LeafSpread spread) {
-        if (spread != null && spread.points.leaves() != trees.leaves()) {
+        if (spread != null && spread.points.leaves.length != trees.leaves()) {
             throw new IllegalArgumentException("the labels kept are not those of the forest's leaves");
         }
         if (spread != null && !(aggregation instanceof Aggregation.Mean)) {
@@ -170,9 +170,12 @@ public final class Forest {
     }
 
     /**
-     * Conditional quantiles of the label (quantile regression forest, Meinshausen 2006, equations 2 and 4 to 6). A leaf
-     * keeps at most {@link LeafPoints#MOST} training labels, in at most {@link LabelBins#MOST} bins: exact where the
-     * training data has no more, otherwise within one bin and 1/{@link LeafPoints#MOST} of a leaf's weight.
+     * Conditional quantiles of the label (quantile regression forest, Meinshausen 2006, equations 2 and 4 to 6), where
+     * {@link LeafPoints#EACH} training labels stand for all of a leaf's ({@link LeafCounts#sample}), in at most
+     * {@link LabelBins#MOST} bins. Exact are the leaves of 1, 2, 4 or 8 training rows, and the labels where the training
+     * data has no more different ones than bins. Otherwise a label is off by at most its bin, and a leaf's share of labels
+     * at or below any value by less than 1/8, with a standard deviation of at most 1/16: that of their mean over
+     * {@code T} trees is at most 1/(16 √T), 0.6 % of probability with 100 trees.
      *
      * @param row one value an input
      * @param probabilities each in (0, 1)

@@ -22,21 +22,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * 8 bytes   magic "NJFOREST"
- * int       version, 2
+ * int       version, 3
  * int       length of the content in bytes, at most 512 MiB
  * content   int inputs, then each name; int provenance entries, then each name and value (text: int length, UTF-8);
  *           int trees, then the number of nodes of each (int); then each node, breadth first: short input, or −1 for a
  *           leaf, and double threshold or value; the aggregation (byte): 0 mean, 1 weighted sum, 2 log odds, both followed
  *           by each tree's weight (double), or 3 class shares, followed by int classes, then leaf after leaf each
- *           class's share (double); int label bins (0: no labels), then each bin's value (double), then of each leaf
- *           the number of points (byte), then each point's bin (byte)
+ *           class's share (double); int label bins (0: no labels, at most 255), then each bin's value (double), then of
+ *           each leaf the bins of its eight points, ascending (byte each), or eight times 255 where it has none
  * 32 bytes  SHA-256 of all before
  * </pre>
  *
- * Version 1 had no aggregation: it is the mean. Files of every version ever written stay readable.
+ * Versions 1 and 2 were never released and are refused. Files of version 3 and later stay readable.
  */
 public final class ForestFile {
-    static final int VERSION = 2;
+    static final int VERSION = 3;
     static final int MOST_CONTENT = 512 << 20;
 
     static final int MEAN = 0;
@@ -86,7 +86,7 @@ public final class ForestFile {
             throw corrupt("its checksum does not match its content", null);
         }
         try {
-            return new ForestReader(ByteBuffer.wrap(content), version(head)).forest();
+            return new ForestReader(ByteBuffer.wrap(content)).forest();
         } catch (IllegalArgumentException | BufferUnderflowException e) {
             throw corrupt(e.getMessage() == null ? "it ends too early" : e.getMessage(), e);
         }
@@ -99,17 +99,13 @@ public final class ForestFile {
         ByteBuffer numbers = ByteBuffer.wrap(head, MAGIC.length, 2 * Integer.BYTES);
         int version = numbers.getInt();
         int length = numbers.getInt();
-        if (version < 1 || version > VERSION) {
-            throw corrupt("its version is " + version + ", and this program knows 1 to " + VERSION, null);
+        if (version != VERSION) {
+            throw corrupt("its version is " + version + ", and this program knows " + VERSION, null);
         }
         if (length < 0 || length > MOST_CONTENT) {
             throw corrupt("it claims " + Integer.toUnsignedString(length) + " bytes", null);
         }
         return length;
-    }
-
-    private static int version(byte[] head) {
-        return ByteBuffer.wrap(head).getInt(MAGIC.length);
     }
 
     private static NightjarException corrupt(String why, @Nullable Throwable cause) {
@@ -197,10 +193,8 @@ public final class ForestFile {
         for (double value : spread.values) {
             out.writeDouble(value);
         }
-        int[] starts = spread.points.starts;
-        for (int leaf = 0; leaf < spread.points.leaves(); leaf++) {
-            out.writeByte(starts[leaf + 1] - starts[leaf]);
+        for (long leaf : spread.points.leaves) {
+            out.writeLong(leaf);
         }
-        out.write(spread.points.bins);
     }
 }

@@ -12,11 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Trusts nothing: each number of things is held against the bytes that are left before room is made for them. */
 final class ForestReader {
     private final ByteBuffer in;
-    private final int version;
 
-    ForestReader(ByteBuffer in, int version) {
+    ForestReader(ByteBuffer in) {
         this.in = in;
-        this.version = version;
     }
 
     Forest forest() {
@@ -31,7 +29,7 @@ final class ForestReader {
             provenance.put(text(), text());
         }
         NodeTable bare = nodes();
-        Aggregation aggregation = version == 1 ? new Aggregation.Mean() : aggregation(bare.sizes().length);
+        Aggregation aggregation = aggregation(bare.sizes().length);
         FlatTrees trees =
                 new FlatTrees(aggregation instanceof Aggregation.ClassShares of ? shares(bare, of) : bare, width);
         LeafSpread spread = labels(trees.leaves());
@@ -108,22 +106,17 @@ final class ForestReader {
     }
 
     private @Nullable LeafSpread labels(int leaves) {
-        double[] values = new double[number(Double.BYTES)];
+        double[] values = doubles(number(Double.BYTES));
         if (values.length == 0) {
             return null;
         }
-        for (int bin = 0; bin < values.length; bin++) {
-            values[bin] = in.getDouble();
+        if ((long) leaves * Long.BYTES > in.remaining()) {
+            throw new IllegalArgumentException("it claims the points of " + leaves + " leaves");
         }
-        int[] starts = new int[leaves + 1];
+        long[] points = new long[leaves];
         for (int leaf = 0; leaf < leaves; leaf++) {
-            starts[leaf + 1] = starts[leaf] + (in.get() & 0xff);
+            points[leaf] = in.getLong();
         }
-        if (starts[leaves] > in.remaining()) {
-            throw new IllegalArgumentException("it claims " + starts[leaves] + " points");
-        }
-        byte[] bins = new byte[starts[leaves]];
-        in.get(bins);
-        return new LeafSpread(values, new LeafPoints(starts, bins));
+        return new LeafSpread(values, new LeafPoints(points));
     }
 }

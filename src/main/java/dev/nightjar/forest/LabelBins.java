@@ -13,8 +13,8 @@ import java.util.Arrays;
  * labels each, the outermost 0.004 %.
  */
 public final class LabelBins implements Serializable {
-    /** A bin's number fits a byte. */
-    public static final int MOST = 256;
+    /** A bin's number fits a byte, and one is left that stands for no bin, {@link LeafPoints#NOTHING}. */
+    public static final int MOST = 255;
 
     private static final long serialVersionUID = 1L;
 

@@ -77,19 +77,21 @@ public final class LeafCounts implements Serializable {
     }
 
     /**
-     * Thins each leaf to at most {@link LeafPoints#MOST} points. A leaf of {@code n} rows keeps all of them where they
-     * fit, else those at ranks {@code (j + phase) n / MOST}.
+     * Draws {@link LeafPoints#EACH} points from each leaf's labels by systematic sampling: of {@code n} labels in ascending
+     * order those at ranks {@code ⌊(i + phase) n / EACH⌋}, counted from 0. However large the leaf, the points at or below
+     * any label are as many as its share of them, rounded down or up, and on average over phases exactly as many (Madow and
+     * Madow 1944, "On the theory of systematic sampling, I"). Where {@code n} is 1, 2, 4 or 8 nothing is rounded.
      *
      * @param leaves leaves of the tree
-     * @param phase in [0, 1); different from tree to tree, so that what thinning rounds off averages out
+     * @param phase in [0, 1); evenly spread over the trees, so that what is rounded averages out
      * @throws IllegalArgumentException if there are more leaves than can be told apart, 2²³
      */
-    public LeafPoints thin(int leaves, double phase) {
+    public LeafPoints sample(int leaves, double phase) {
         if (leaves > MOST_LEAVES) {
             throw new IllegalArgumentException("a tree has " + leaves + " leaves, more than " + MOST_LEAVES);
         }
-        byte[][] points = new byte[leaves][];
-        Arrays.fill(points, new byte[0]);
+        long[] points = new long[leaves];
+        Arrays.fill(points, LeafPoints.EMPTY);
         for (int from = 0; from < keys.length; ) {
             int leaf = keys[from] >>> 8;
             int to = from;
@@ -97,23 +99,22 @@ public final class LeafCounts implements Serializable {
             while (to < keys.length && keys[to] >>> 8 == leaf) {
                 rows += counts[to++];
             }
-            points[leaf] = thin(from, rows, phase);
+            points[leaf] = sample(from, rows, phase);
             from = to;
         }
-        return LeafPoints.of(points);
+        return new LeafPoints(points);
     }
 
-    private byte[] thin(int from, long rows, double phase) {
-        boolean all = rows <= LeafPoints.MOST;
-        byte[] points = new byte[all ? (int) rows : LeafPoints.MOST];
+    private long sample(int from, long rows, double phase) {
+        long points = 0;
         int at = from;
         long passed = counts[at];
-        for (int point = 0; point < points.length; point++) {
-            long rank = all ? point : Math.min(rows - 1, (long) ((point + phase) * rows / LeafPoints.MOST));
+        for (int point = 0; point < LeafPoints.EACH; point++) {
+            long rank = Math.min(rows - 1, (long) ((point + phase) * rows / LeafPoints.EACH));
             while (passed <= rank) {
                 passed += counts[++at];
             }
-            points[point] = (byte) keys[at];
+            points = points << Byte.SIZE | (keys[at] & 0xff);
         }
         return points;
     }

@@ -41,14 +41,17 @@ import scala.Tuple2;
 
 /**
  * Compiles MLlib's model into a {@link Forest}: the trees as they are, and for a regression forest, in each leaf, the
- * labels of the training rows that reach it. The rows are pushed through the trees where they lie; the driver gets at most
- * {@value dev.nightjar.forest.LeafPoints#MOST} bytes a leaf.
+ * labels of the training rows that reach it. The rows are pushed through the trees where they lie; the driver gets
+ * {@value dev.nightjar.forest.LeafPoints#EACH} bytes a leaf.
  */
 public final class ForestCompiler {
     /** Labels up to this number have exact quantiles; above, ranks are off by less than rows ÷ this. */
     private static final int QUANTILE_ACCURACY = 100_000;
 
-    /** The fractional part of the golden ratio: its multiples spread evenly over [0, 1) for any number of trees. */
+    /**
+     * The fractional part of the golden ratio. Its multiples, modulo 1, are the phases at which the trees' leaves are
+     * sampled: evenly spread over [0, 1) for any number of trees, and without a seed.
+     */
     private static final double GOLDEN = 0.6180339887498949;
 
     private ForestCompiler() {}
@@ -214,7 +217,7 @@ public final class ForestCompiler {
                     .mapPartitionsToPair(
                             partition -> counter(file.value(), bins).count(partition))
                     .reduceByKey(LeafCounts::plus, parallelism)
-                    .mapToPair(tree -> new Tuple2<>(tree._1, tree._2.thin(leaves[tree._1], tree._1 * GOLDEN % 1)))
+                    .mapToPair(tree -> new Tuple2<>(tree._1, tree._2.sample(leaves[tree._1], tree._1 * GOLDEN % 1)))
                     .collect()
                     .stream()
                     .sorted(Comparator.comparing(Tuple2::_1))

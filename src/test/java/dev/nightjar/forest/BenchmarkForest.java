@@ -50,12 +50,13 @@ import org.openjdk.jmh.annotations.Warmup;
  * <pre>
  * mvn -q test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath.txt
  * export CLASSPATH=target/test-classes:target/classes:$(cat target/classpath.txt)
- * java @conf/jvm.options org.openjdk.jmh.Main BenchmarkForest
+ * java @conf/jvm.options -Djmh.separateClasspathJAR=true org.openjdk.jmh.Main BenchmarkForest
  * </pre>
  *
  * The models are kept under {@code target/benchmark-forest}.
  *
- * The class path has to be in the variable: ONNX Runtime 1.29 crashes in a process whose command line is very long.
+ * The class path has to be in the variable, and that of JMH's own processes in a jar: ONNX Runtime 1.29 crashes in a process
+ * whose command line is very long.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -181,7 +182,7 @@ public class BenchmarkForest {
         return out;
     }
 
-    /** Planning and starting the job included: a row's share of it is a few µs. */
+    /** Planning and starting the job included, which is most of it: see {@link #mllibPredict} for the trees alone. */
     @Benchmark
     @OperationsPerInvocation(ROWS)
     public Object mllibTransform() {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ForestFileTest {
     /** What {@link Forests#small} with seed 1 answered for the rows of seed 2 when the fixture was written. */
-    private static final String FIXTURE = "forest-v1.njf";
+    private static final String FIXTURE = "forest-v3.njf";
 
     private static byte[] written(Forest forest) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -83,7 +83,7 @@ class ForestFileTest {
     }
 
     @Test
-    void readsVersion1() throws IOException {
+    void readsVersion3() throws IOException {
         Forest fixture;
         try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream(FIXTURE))) {
             fixture = ForestFile.read(in);
@@ -114,10 +114,10 @@ class ForestFileTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void neverFailsOtherwiseOnHostileContent(long seed) throws IOException {
-        byte[] file = written(Forests.small(seed));
+        byte[] sound = content(Forests.small(seed));
         Random random = new Random(seed);
         for (int attempt = 0; attempt < 2_000; attempt++) {
-            byte[] content = Arrays.copyOfRange(file, 16, file.length - 32);
+            byte[] content = sound.clone();
             for (int i = random.nextInt(4); i >= 0; i--) {
                 int within = random.nextBoolean() ? content.length : Math.min(content.length, 300);
                 content[random.nextInt(within)] = (byte) (random.nextInt(3) == 0 ? 0xff : random.nextInt());
@@ -131,9 +131,9 @@ class ForestFileTest {
     void neverFailsOtherwiseOnHostileSharesAndWeights(long seed) throws IOException {
         Random random = new Random(seed);
         for (Forest forest : List.of(Forests.classes(seed, 4, 2, 3), Forests.boosted(seed, 4, 2))) {
-            byte[] file = written(forest);
+            byte[] sound = content(forest);
             for (int attempt = 0; attempt < 1_000; attempt++) {
-                byte[] content = Arrays.copyOfRange(file, 16, file.length - 32);
+                byte[] content = sound.clone();
                 content[random.nextInt(content.length)] = (byte) (random.nextInt(3) == 0 ? 0xff : random.nextInt(4));
                 assertCorruptOrSound(sealed(content));
             }
@@ -141,17 +141,27 @@ class ForestFileTest {
     }
 
     @Test
-    void neverFailsOtherwiseOnHostileVersion1() throws IOException {
-        byte[] file;
-        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream(FIXTURE))) {
-            file = in.readAllBytes();
-        }
-        Random random = new Random(7);
-        for (int attempt = 0; attempt < 2_000; attempt++) {
-            byte[] content = Arrays.copyOfRange(file, 16, file.length - 32);
-            content[random.nextInt(content.length)] = (byte) random.nextInt();
-            assertCorruptOrSound(sealed(content, 1));
-        }
+    void refusesPointsInBinsThatDoNotExist() throws IOException {
+        byte[] content = content(Forests.small(1));
+        int lastLeaf = content.length - LeafPoints.EACH;
+        Arrays.fill(content, lastLeaf, content.length, (byte) LeafPoints.NOTHING);
+        byte[] half = content.clone();
+        Arrays.fill(half, lastLeaf, lastLeaf + 4, (byte) 0);
+
+        assertThat(read(sealed(content)).trees()).isEqualTo(9);
+        assertThatExceptionOfType(NightjarException.class)
+                .isThrownBy(() -> read(sealed(half)))
+                .withMessageContaining("a leaf's label bin does not exist");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 100})
+    void refusesLeavesWhosePointsAreMissing(int bytes) throws IOException {
+        byte[] content = content(Forests.small(1));
+
+        assertThatExceptionOfType(NightjarException.class)
+                .isThrownBy(() -> read(sealed(Arrays.copyOf(content, content.length - bytes))))
+                .withMessageContaining("it claims the points of");
     }
 
     @ParameterizedTest
@@ -166,14 +176,15 @@ class ForestFileTest {
         assertCorrupt(sealed(content));
     }
 
-    @Test
-    void namesAVersionThatIsTooNew() throws IOException {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 4, -1})
+    void namesAVersionThatItDoesNotKnow(int version) throws IOException {
         byte[] file = written(Forests.bare(9, 1, 1));
-        file[11] = 3;
+        ByteBuffer.wrap(file).putInt(8, version);
 
         assertThatExceptionOfType(NightjarException.class)
                 .isThrownBy(() -> read(file))
-                .withMessageContaining("version is 3");
+                .withMessageContaining("version is " + version + ", and this program knows 3");
     }
 
     private static void assertSame(Forest expected, Forest actual) {
@@ -200,21 +211,27 @@ class ForestFileTest {
     /** A changed number can leave a sound forest; anything else must be refused by name, and never cost memory or time. */
     private static void assertCorruptOrSound(byte[] file) throws IOException {
         try {
-            read(file).predict(new double[1 << 8], 1, new double[1]);
+            Forest forest = read(file);
+            forest.predict(new double[1 << 8], 1, new double[1]);
+            if (forest.spread() != null) {
+                forest.predict(new double[1 << 8], 1, new double[] {0.05, 0.95}, new double[1], new double[2]);
+            }
         } catch (NightjarException e) {
             assertThat(e.reason()).isEqualTo(ReasonCode.MODEL_CORRUPT);
         }
     }
 
-    private static byte[] sealed(byte[] content) {
-        return sealed(content, ForestFile.VERSION);
+    /** Between head and checksum. */
+    private static byte[] content(Forest forest) throws IOException {
+        byte[] file = written(forest);
+        return Arrays.copyOfRange(file, 16, file.length - 32);
     }
 
-    private static byte[] sealed(byte[] content, int version) {
+    private static byte[] sealed(byte[] content) {
         try {
             byte[] head = ByteBuffer.allocate(16)
                     .put("NJFOREST".getBytes(StandardCharsets.US_ASCII))
-                    .putInt(version)
+                    .putInt(ForestFile.VERSION)
                     .putInt(content.length)
                     .array();
             MessageDigest sha = MessageDigest.getInstance("SHA-256");

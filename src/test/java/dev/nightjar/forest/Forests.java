@@ -83,7 +83,7 @@ public final class Forests {
                     Arrays.copyOfRange(leaves, half, leaves.length),
                     Arrays.copyOfRange(bin, half, bin.length),
                     leaves.length - half);
-            points.add(LeafCounts.none().plus(rest).plus(first).thin(bare.leaves(tree), tree * 0.618 % 1));
+            points.add(LeafCounts.none().plus(rest).plus(first).sample(bare.leaves(tree), tree * 0.618 % 1));
         }
         return bare.withLabels(bins, points);
     }
@@ -96,7 +96,7 @@ public final class Forests {
         return taught(bare(seed, 9, 5), rows, labels);
     }
 
-    private static LabelBins bins(double[] labels) {
+    static LabelBins bins(double[] labels) {
         double[] sorted = Arrays.stream(labels).sorted().toArray();
         double[] distinct = Arrays.stream(sorted).distinct().toArray();
         if (distinct.length <= LabelBins.MOST) {
@@ -105,24 +105,5 @@ public final class Forests {
         return LabelBins.ofQuantiles(Arrays.stream(LabelBins.shares())
                 .map(share -> sorted[(int) Math.max(0, Math.ceil(share * sorted.length) - 1)])
                 .toArray());
-    }
-
-    /** Meinshausen's weights, word for word: of every training row, for one row that is asked about; they sum to 1. */
-    static double[] weights(Forest forest, double[] rows, int count, double[] row) {
-        double[] weights = new double[count];
-        for (int tree = 0; tree < forest.trees(); tree++) {
-            int[] leaves = new int[count];
-            int[] mine = new int[1];
-            forest.leaves(tree, rows, count, leaves);
-            forest.leaves(tree, row, 1, mine);
-            long size = Arrays.stream(leaves).filter(leaf -> leaf == mine[0]).count();
-            for (int i = 0; i < count; i++) {
-                if (leaves[i] == mine[0]) {
-                    weights[i] += 1.0 / size;
-                }
-            }
-        }
-        double total = Arrays.stream(weights).sum();
-        return Arrays.stream(weights).map(weight -> weight / total).toArray();
     }
 }

@@ -118,7 +118,8 @@ class ForestCompilerTest {
             forest.quantiles(one, probabilities, quantiles);
             double[] weights = weights(one);
             for (int i = 0; i < probabilities.length; i++) {
-                assertThat(rankError(weights, quantiles[i], probabilities[i])).isLessThan(0.005);
+                // Six standard deviations of what sampling rounds off in the mean of 100 leaves.
+                assertThat(rankError(weights, quantiles[i], probabilities[i])).isLessThan(6 / 160.0);
             }
         }
     }
