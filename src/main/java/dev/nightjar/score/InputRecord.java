@@ -1,6 +1,5 @@
 package dev.nightjar.score;
 
-import dev.nightjar.message.SourcePosition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key as it stands there; null when it has none
  * @param value as it stands there; null for a tombstone
- * @param source where it stands
+ * @param partition where it stands, ≥ 0
+ * @param offset where it stands there, ≥ 0
  */
 @SuppressWarnings("ArrayRecordComponent") // the bytes pass through; nobody compares records
-record InputRecord(byte @Nullable [] key, byte @Nullable [] value, SourcePosition source) {}
+record InputRecord(byte @Nullable [] key, byte @Nullable [] value, int partition, long offset) {}

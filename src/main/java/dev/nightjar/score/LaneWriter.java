@@ -1,6 +1,5 @@
 package dev.nightjar.score;
 
-import dev.nightjar.message.SourcePosition;
 import dev.nightjar.telemetry.EventLog;
 import dev.nightjar.topic.Lane;
 import java.time.Duration;
@@ -16,7 +15,7 @@ import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the records of one task, exactly once: rows of key, value, topic, partition and offset come in, answers and
+ * Answers the records of one task, exactly once: rows of key, value, partition and offset come in, answers and
  * positions go out in transactions. What a lane has answered already is skipped, so Spark may replay what it likes.
  *
  * <p>A row is not answered when it comes but with its block. In micro-batches a block is scored when it is full or the
@@ -54,8 +53,7 @@ final class LaneWriter extends ForeachWriter<Row> {
 
     /** @param row of {@link ScoringStream#records} */
     static InputRecord record(Row row) {
-        return new InputRecord(
-                row.getAs(0), row.getAs(1), new SourcePosition(row.getString(2), row.getInt(3), row.getLong(4)));
+        return new InputRecord(row.getAs(0), row.getAs(1), row.getInt(2), row.getLong(3));
     }
 
     @Override
@@ -116,10 +114,10 @@ final class LaneWriter extends ForeachWriter<Row> {
             if (failure != null) {
                 throw failure;
             }
-            long offset = row.getLong(4);
-            if (row.getInt(3) != partition) {
+            long offset = row.getLong(3);
+            if (row.getInt(2) != partition) {
                 release();
-                partition = row.getInt(3);
+                partition = row.getInt(2);
                 lane = lanes.value().lanes().take(partition, offset);
                 next = lane.next();
             }
@@ -188,7 +186,7 @@ final class LaneWriter extends ForeachWriter<Row> {
             Lane mine = lane;
             if (mine != null) {
                 for (InputRecord record : block) {
-                    mine.answer(record.source().offset(), scorer.answer(record));
+                    mine.answer(record.offset(), scorer.answer(record));
                 }
                 block.clear();
             }

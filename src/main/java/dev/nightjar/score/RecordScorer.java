@@ -18,18 +18,24 @@ import org.jspecify.annotations.Nullable;
 final class RecordScorer implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    private final String input;
+    private final byte[] inputUtf8;
     private final String predictions;
     private final String deadLetters;
     private final int mostLetterBytes;
     private final Broadcast<Answering> answering;
 
     /**
+     * @param input topic that the records come from
      * @param predictions topic of answers
      * @param deadLetters topic of what can never be answered
      * @param mostLetterBytes key and value of a larger input are not kept in its dead letter, only where it stands
      * @param answering one live copy in each executor's process
      */
-    RecordScorer(String predictions, String deadLetters, int mostLetterBytes, Broadcast<Answering> answering) {
+    RecordScorer(
+            String input, String predictions, String deadLetters, int mostLetterBytes, Broadcast<Answering> answering) {
+        this.input = input;
+        this.inputUtf8 = utf8(input);
         this.mostLetterBytes = mostLetterBytes;
         this.predictions = predictions;
         this.deadLetters = deadLetters;
@@ -37,12 +43,12 @@ final class RecordScorer implements Serializable {
     }
 
     ProducerRecord<byte[], byte[]> answer(InputRecord record) {
-        SourcePosition source = record.source();
+        SourcePosition source = new SourcePosition(input, record.partition(), record.offset());
         Scored scored = answering.value().answer(record.value(), source, Instant.now());
         ProducerRecord<byte[], byte[]> answer;
         if (scored instanceof Scored.Answered answered) {
             answer = new ProducerRecord<>(predictions, utf8(answered.entity()), answered.prediction());
-            position(answer, source);
+            position(answer, record);
         } else {
             answer = letter(record, ((Scored.Refused) scored).deadLetter());
         }
@@ -54,7 +60,7 @@ final class RecordScorer implements Serializable {
         boolean whole = bytes <= mostLetterBytes;
         ProducerRecord<byte[], byte[]> kept =
                 new ProducerRecord<>(deadLetters, whole ? record.key() : null, whole ? letter.value() : null);
-        position(kept, record.source());
+        position(kept, record);
         header(kept, Headers.REASON, letter.reason().name());
         header(kept, Headers.REASON_CODE, letter.reason().code());
         header(kept, Headers.MESSAGE, letter.message());
@@ -75,8 +81,8 @@ final class RecordScorer implements Serializable {
         return answering.value().examples(count);
     }
 
-    private static void position(ProducerRecord<byte[], byte[]> answer, SourcePosition source) {
-        header(answer, Headers.SOURCE_TOPIC, source.topic());
+    private void position(ProducerRecord<byte[], byte[]> answer, InputRecord source) {
+        answer.headers().add(Headers.SOURCE_TOPIC, inputUtf8);
         header(answer, Headers.SOURCE_PARTITION, Integer.toString(source.partition()));
         header(answer, Headers.SOURCE_OFFSET, Long.toString(source.offset()));
     }

@@ -121,6 +121,7 @@ public final class ScoreJob {
         console.accept("Reading what answers rest on");
         answering.prepare(patience);
         RecordScorer scorer = new RecordScorer(
+                pipeline.topics().input(),
                 pipeline.topics().predictions(),
                 pipeline.topics().deadLetters(),
                 mostLetterBytes(),

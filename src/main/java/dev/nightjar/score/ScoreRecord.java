@@ -1,13 +1,12 @@
 package dev.nightjar.score;
 
-import dev.nightjar.message.SourcePosition;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.api.java.UDF5;
+import org.apache.spark.sql.api.java.UDF4;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
@@ -16,10 +15,10 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The forest as a function of Spark SQL: key, value, topic, partition and offset of an input record in, the record to
+ * The forest as a function of Spark SQL: key, value, partition and offset of an input record in, the record to
  * write out.
  */
-final class ScoreRecord implements UDF5<byte[], byte[], String, Integer, Long, Row> {
+final class ScoreRecord implements UDF4<byte[], byte[], Integer, Long, Row> {
     private static final long serialVersionUID = 1L;
 
     private final RecordScorer scorer;
@@ -42,9 +41,8 @@ final class ScoreRecord implements UDF5<byte[], byte[], String, Integer, Long, R
     }
 
     @Override
-    public Row call(byte @Nullable [] key, byte @Nullable [] value, String topic, Integer partition, Long offset) {
-        ProducerRecord<byte[], byte[]> answer =
-                scorer.answer(new InputRecord(key, value, new SourcePosition(topic, partition, offset)));
+    public Row call(byte @Nullable [] key, byte @Nullable [] value, Integer partition, Long offset) {
+        ProducerRecord<byte[], byte[]> answer = scorer.answer(new InputRecord(key, value, partition, offset));
         List<Row> headers = new ArrayList<>();
         for (Header header : answer.headers()) {
             headers.add(RowFactory.create(header.key(), header.value()));

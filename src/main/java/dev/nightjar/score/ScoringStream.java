@@ -9,7 +9,7 @@ import org.apache.spark.sql.Row;
 
 /** The computation: Kafka records in, Kafka records out, row by row. */
 final class ScoringStream {
-    private static final Column[] RECORD = {col("key"), col("value"), col("topic"), col("partition"), col("offset")};
+    private static final Column[] RECORD = {col("key"), col("value"), col("partition"), col("offset")};
 
     private ScoringStream() {}
 

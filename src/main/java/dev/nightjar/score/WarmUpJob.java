@@ -123,12 +123,7 @@ final class WarmUpJob {
         Column values = array(records.stream().map(value -> lit(value)).toArray(Column[]::new));
         Column value =
                 element_at(values, pmod(number, lit(records.size())).plus(1).cast("int"));
-        return struct(
-                        lit(new byte[0]).as("key"),
-                        value.as("value"),
-                        lit("warm-up").as("topic"),
-                        lit(0).as("partition"),
-                        number.as("offset"))
+        return struct(lit(new byte[0]).as("key"), value.as("value"), lit(0).as("partition"), number.as("offset"))
                 .as("record");
     }
 }
