@@ -2,6 +2,8 @@ package dev.nightjar.stack.chaos;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,6 +75,16 @@ record SparkHome(Path folder, List<Path> classes) {
                 .orElseGet(Stream::empty)
                 .filter(process -> commandLine(process).contains(EXECUTOR))
                 .toList();
+    }
+
+    /** What an executor of this machine shows to Prometheus; empty once it is gone. */
+    static String metrics(String port) {
+        try (InputStream answer =
+                URI.create("http://127.0.0.1:" + port + "/metrics").toURL().openStream()) {
+            return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     /** Not as ProcessHandle has it: a class path makes it longer than that reads. */
