@@ -70,6 +70,16 @@ final class OutputReader implements AutoCloseable {
         return truth.stale();
     }
 
+    /** How many events came again, and were predicted again. */
+    long repeated() {
+        return truth.repeated();
+    }
+
+    /** How many of those were predicted otherwise. */
+    long contradictions() {
+        return truth.contradictions();
+    }
+
     /** How many answers came before one of an earlier input of the same partition and key. */
     long outOfOrder() {
         return outOfOrder.sum();

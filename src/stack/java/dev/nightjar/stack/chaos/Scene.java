@@ -265,9 +265,9 @@ final class Scene implements AutoCloseable {
         for (Feed feed : feeds) {
             given.addAll(supervised(feed));
         }
-        long end = System.nanoTime() + limit.toNanos();
+        Deadline end = new Deadline(limit);
         while (outputs.ledger().missing(given) > 0) {
-            if (System.nanoTime() > end) {
+            if (end.passed()) {
                 return false;
             }
             supervise();
@@ -308,9 +308,9 @@ final class Scene implements AutoCloseable {
      * @return seconds that it took
      */
     double await(Sighting sighting, String what) throws IOException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        Deadline end = new Deadline(PATIENCE);
         while (!sighting.came()) {
-            if (System.nanoTime() > end) {
+            if (end.passed()) {
                 throw new IllegalStateException("waited " + PATIENCE.toSeconds() + " s in vain for " + what);
             }
             supervise();
