@@ -8,7 +8,7 @@ import dev.nightjar.message.Json;
 import dev.nightjar.message.Prediction;
 import dev.nightjar.message.SourcePosition;
 import dev.nightjar.registry.RegisteredVersion;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
@@ -26,12 +26,7 @@ final class ModelTruth {
     private final LongAdder repeated = new LongAdder();
     private final LongAdder contradictions = new LongAdder();
     /** Of the newest events only: repetitions follow soon. */
-    private final Map<String, Double> newest = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Double> eldest) {
-            return size() > MOST_REMEMBERED;
-        }
-    };
+    private final Map<String, Double> newest = new HashMap<>();
 
     /** @param versions with their forests */
     ModelTruth(Map<RegisteredVersion, Forecaster> versions) {
@@ -59,6 +54,9 @@ final class ModelTruth {
     private void compareWithBefore(Prediction prediction) {
         String event = prediction.modelVersion() + " " + prediction.entity() + " " + prediction.eventTime() + " "
                 + prediction.currentPrice();
+        if (newest.size() == MOST_REMEMBERED) {
+            newest.clear();
+        }
         Double before = newest.put(event, prediction.predictedPrice());
         if (before != null) {
             repeated.increment();
