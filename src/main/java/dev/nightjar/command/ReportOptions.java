@@ -20,6 +20,13 @@ public final class ReportOptions {
             description = "Also writes the report as JSON; - for standard output.")
     private @Nullable Path file;
 
+    /** Writes what is known of a long run so far, if its report goes to a file: it may be stopped. */
+    public void writeSoFar(Map<String, ?> report) {
+        if (file != null && !file.toString().equals("-")) {
+            write(report);
+        }
+    }
+
     /**
      * Writes the report if one was asked for.
      *

@@ -26,6 +26,7 @@ final class EventBatch {
     private final LakeMirrorJob mirror;
     private final EventRows rows;
     private final EventLog log;
+    private final SeenEvents seen;
 
     EventBatch(FeatureStore store, Lake lake, LakeMirrorJob mirror, EventRows rows, EventLog log) {
         this.store = store;
@@ -33,6 +34,7 @@ final class EventBatch {
         this.mirror = mirror;
         this.rows = rows;
         this.log = log;
+        this.seen = new SeenEvents(lake);
     }
 
     /**
@@ -52,7 +54,7 @@ final class EventBatch {
             if (taken == 0) {
                 return new IngestCounts(0, skipped);
             }
-            lake.appendOnce(LakeTable.PRICE_EVENTS, events, application, batch);
+            lake.appendOnce(LakeTable.PRICE_EVENTS, seen.leftOut(events), application, batch);
             Staging staging = store.stage();
             stage(events, staging);
             StoreChange change = store.applyStream(staging);

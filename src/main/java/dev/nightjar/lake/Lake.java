@@ -104,7 +104,8 @@ public final class Lake {
     }
 
     /**
-     * Appends a stream's batch once, however often it is tried.
+     * Appends a stream's batch once, however often it is tried. A stream that lost its checkpoint is another one: what it
+     * reads again has to be left out before, by {@link #absent}.
      *
      * @param application names the stream; must not change while its checkpoint lives
      * @param batch the batch's number, growing
@@ -121,6 +122,11 @@ public final class Lake {
             flatten(table);
             return table;
         });
+    }
+
+    /** Those of the rows that a table has not got, with the same value in every column. */
+    public Dataset<Row> absent(LakeTable table, Dataset<Row> rows) {
+        return guarded("read", table, () -> exists(table) ? changed(table, rows) : rows);
     }
 
     private Dataset<Row> changed(LakeTable table, Dataset<Row> rows) {

@@ -79,7 +79,12 @@ final class ChampionModels implements Serializable {
      */
     synchronized ScoringModel newest(ScoringModel known) {
         RegisteredVersion champion = registry().champion(model).orElse(null);
-        if (champion == null || champion.version().equals(known.version()) || isRefused(champion)) {
+        if (champion == null || champion.version().equals(known.version())) {
+            // Whoever gives the alias back to a refused version means it to be tried again.
+            refusal = null;
+            return known;
+        }
+        if (isRefused(champion)) {
             return known;
         }
         try {

@@ -2,6 +2,7 @@ package dev.nightjar.score;
 
 import dev.nightjar.message.PriceEvent;
 import dev.nightjar.message.SourcePosition;
+import dev.nightjar.telemetry.EventLog;
 import dev.nightjar.telemetry.ModelCounts;
 import dev.nightjar.telemetry.Patience;
 import dev.nightjar.telemetry.ScoringMetrics;
@@ -18,6 +19,7 @@ final class PriceAnswering implements Answering {
     private final LiveKnowledge knowledge;
     private transient @Nullable Scorer scorer;
     private transient volatile @Nullable Counted counted;
+    private transient @Nullable DoubtAlarm alarm;
 
     PriceAnswering(ScoringRules rules, LiveKnowledge knowledge) {
         this.rules = rules;
@@ -37,12 +39,25 @@ final class PriceAnswering implements Answering {
         return scored;
     }
 
-    private static void count(Scored scored, ModelCounts counts) {
+    private void count(Scored scored, ModelCounts counts) {
         if (scored instanceof Scored.Refused refused) {
             counts.deadLettered(refused.deadLetter().reason(), 1);
-        } else {
+        } else if (scored instanceof Scored.Answered answered) {
             counts.answered(1);
+            for (Doubt doubt : answered.doubts()) {
+                counts.doubted(doubt.name());
+                alarm().raise(doubt, answered.entity());
+            }
         }
+    }
+
+    private synchronized DoubtAlarm alarm() {
+        DoubtAlarm mine = alarm;
+        if (mine == null) {
+            mine = new DoubtAlarm(EventLog.of("score", "pipeline", rules.pipeline()));
+            alarm = mine;
+        }
+        return mine;
     }
 
     /** Looked up once for a model, not for each record. */

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ final class RequestScorer {
                     now);
         }
         RequestAnswer answer = answer(request, found, estimate, source, now);
-        return new Scored.Answered(request.requestId(), rules.json().encode(answer));
+        return new Scored.Answered(request.requestId(), rules.json().encode(answer), Set.of());
     }
 
     private RequestAnswer answer(

@@ -6,6 +6,7 @@ import dev.nightjar.command.TriggerName;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.session.Sessions;
+import dev.nightjar.telemetry.MetricsPlugin;
 import dev.nightjar.telemetry.MetricsServer;
 import dev.nightjar.telemetry.ScoringMetrics;
 import dev.nightjar.topic.KafkaClients;
@@ -65,7 +66,8 @@ public final class ScoreCommand implements Callable<Integer> {
         Pipeline.Trigger chosen = trigger != null ? trigger : pipeline.scoring().trigger();
         KafkaClients.address(settings.kafka());
         System.out.println("Scoring pipeline " + pipeline.name() + ": starting Spark");
-        SparkSession spark = Sessions.open("nightjar-score " + pipeline.name());
+        SparkSession spark =
+                Sessions.open("nightjar-score " + pipeline.name(), MetricsPlugin.settings(settings.metricsPort()));
         ScoreJob job = new ScoreJob(spark, pipeline, settings, modelCache(), chosen, resume(), System.out::println);
         ShutdownHookManager.addShutdownHook(BEFORE_SPARK, () -> {
             job.stop(GRACE);

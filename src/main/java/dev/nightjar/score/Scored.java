@@ -4,6 +4,7 @@ import dev.nightjar.message.DeadLetter;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.message.SourcePosition;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of one input record. */
@@ -14,9 +15,10 @@ sealed interface Scored {
      *
      * @param entity the answer's key
      * @param prediction the answer's JSON, UTF-8
+     * @param doubts what a person should hear of
      */
     @SuppressWarnings("ArrayRecordComponent") // handed straight to Kafka; never compared
-    record Answered(String entity, byte[] prediction) implements Scored {}
+    record Answered(String entity, byte[] prediction, Set<Doubt> doubts) implements Scored {}
 
     /** It can never be answered. */
     record Refused(DeadLetter deadLetter) implements Scored {

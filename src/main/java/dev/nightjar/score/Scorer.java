@@ -97,6 +97,7 @@ final class Scorer {
                     ReasonCode.MODEL_CORRUPT,
                     "version " + model.version() + " answers " + forecast + " for " + Arrays.toString(asOf.values()));
         }
+        boolean stale = asOf.ageMs() > rules.maxAgeMs();
         Prediction prediction = new Prediction(
                 source.predictionId(),
                 event.commodity(),
@@ -113,9 +114,10 @@ final class Scorer {
                 model.runId(),
                 named(asOf.values()),
                 asOf.ageMs(),
-                asOf.ageMs() > rules.maxAgeMs() ? Prediction.Status.STALE_FEATURES : Prediction.Status.OK,
+                stale ? Prediction.Status.STALE_FEATURES : Prediction.Status.OK,
                 now);
-        return new Scored.Answered(event.commodity(), rules.json().encode(prediction));
+        return new Scored.Answered(
+                event.commodity(), rules.json().encode(prediction), Doubt.about(stale, event.eventTime(), now));
     }
 
     private static boolean areFinite(double[] values) {

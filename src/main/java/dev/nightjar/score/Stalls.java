@@ -1,13 +1,15 @@
 package dev.nightjar.score;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** Knows for how long each partition has had records that wait, and a position that does not move. */
 final class Stalls {
     private final Map<Integer, Seen> seen = new HashMap<>();
     private final Map<Integer, Long> emptyUntil = new HashMap<>();
-    private boolean moved;
+    private final Set<Integer> moved = new HashSet<>();
 
     /**
      * Takes a look into account.
@@ -19,7 +21,9 @@ final class Stalls {
      */
     long observe(int partition, long committed, long end, long nowNs) {
         Seen before = seen.get(partition);
-        moved |= before != null && before.committed != committed;
+        if (before != null && before.committed != committed) {
+            moved.add(partition);
+        }
         boolean nothingWaits = committed >= end || end == emptyUntil.getOrDefault(partition, -1L);
         if (before == null || before.committed != committed || nothingWaits) {
             seen.put(partition, new Seen(committed, nowNs));
@@ -33,15 +37,15 @@ final class Stalls {
         emptyUntil.put(partition, end);
     }
 
-    /** Whether any position has moved since the last {@link #forget}: the query works. */
-    boolean moved() {
-        return moved;
+    /** Whether the partition's position has moved since the last {@link #forget}: whoever answers it is at work. */
+    boolean moved(int partition) {
+        return moved.contains(partition);
     }
 
     /** Nothing is known of the time in between: a broker was away, or the query starts again. */
     void forget() {
         seen.clear();
-        moved = false;
+        moved.clear();
     }
 
     private record Seen(long committed, long sinceNs) {}

@@ -10,12 +10,15 @@ import dev.nightjar.topic.LanePositions;
 import dev.nightjar.topic.Lanes;
 import dev.nightjar.topic.TopicState;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -31,7 +34,7 @@ final class Watchdog implements AutoCloseable {
     /** Below ten seconds with the look's own second. */
     private static final long SILENT_NS = Duration.ofMillis(8500).toNanos();
 
-    /** A query's first answers take longer: lanes open, code is compiled. */
+    /** The first answers of each partition take longer: lanes open, code is compiled, in each executor anew. */
     private static final long FIRST_ANSWER_NS = Duration.ofSeconds(45).toNanos();
 
     private static final long EVERY_MS = 1000;
@@ -52,6 +55,7 @@ final class Watchdog implements AutoCloseable {
 
     private @Nullable StreamingQuery query;
     private int partitions;
+    private Set<String> executors = Set.of();
     private long watchedSinceNs;
     private @Nullable NightjarException verdict;
 
@@ -70,9 +74,20 @@ final class Watchdog implements AutoCloseable {
     synchronized void watch(StreamingQuery started, int readPartitions) {
         query = started;
         partitions = readPartitions;
-        watchedSinceNs = System.nanoTime();
+        executors = executorsOf(started);
         verdict = null;
+        beginAnew();
+    }
+
+    private void beginAnew() {
+        watchedSinceNs = System.nanoTime();
         stalls.forget();
+    }
+
+    private static Set<String> executorsOf(StreamingQuery query) {
+        return Arrays.stream(query.sparkSession().sparkContext().statusTracker().getExecutorInfos())
+                .map(executor -> executor.host() + ":" + executor.port())
+                .collect(Collectors.toSet());
     }
 
     /** Watches nothing until the next {@link #watch}; why the query was stopped, if it was the watchdog. */
@@ -110,6 +125,7 @@ final class Watchdog implements AutoCloseable {
             return;
         }
         try {
+            lookAtExecutors(watched);
             TopicState state = TopicState.read(kafka, admin, start.topic().name());
             Optional<NightjarException> found = ours(state).or(() -> silence(state));
             if (found.isPresent()) {
@@ -129,6 +145,16 @@ final class Watchdog implements AutoCloseable {
         }
     }
 
+    /** What a lost one answered goes to one that may have to start first. */
+    private void lookAtExecutors(StreamingQuery watched) {
+        Set<String> now = executorsOf(watched);
+        if (!now.equals(executors)) {
+            log.info("executors_changed", "executors", now.size());
+            executors = now;
+            beginAnew();
+        }
+    }
+
     private Optional<NightjarException> silence(TopicState state) {
         Map<Integer, LanePosition> committed = positions.now(state.keys());
         long now = System.nanoTime();
@@ -142,7 +168,7 @@ final class Watchdog implements AutoCloseable {
             if (silentNs > SILENT_NS && position.offset() < range.earliest()) {
                 return Optional.of(Verdicts.lost(key.topic(), key.partition(), position.offset(), range.earliest()));
             }
-            if (silentNs < SILENT_NS || (!stalls.moved() && now - watchedSinceNs < FIRST_ANSWER_NS)) {
+            if (silentNs < SILENT_NS || (!stalls.moved(key.partition()) && now - watchedSinceNs < FIRST_ANSWER_NS)) {
                 continue;
             }
             if (!hasRecord(key, position.offset())) {

@@ -12,15 +12,19 @@ public final class ModelCounts {
     private final CounterDataPoint predictions;
     private final DistributionDataPoint latency;
     private final Function<ReasonCode, CounterDataPoint> errors;
+    private final Function<String, CounterDataPoint> doubts;
     private final Map<ReasonCode, CounterDataPoint> errorsByReason = new ConcurrentHashMap<>();
+    private final Map<String, CounterDataPoint> doubtsByName = new ConcurrentHashMap<>();
 
     ModelCounts(
             CounterDataPoint predictions,
             DistributionDataPoint latency,
-            Function<ReasonCode, CounterDataPoint> errors) {
+            Function<ReasonCode, CounterDataPoint> errors,
+            Function<String, CounterDataPoint> doubts) {
         this.predictions = predictions;
         this.latency = latency;
         this.errors = errors;
+        this.doubts = doubts;
     }
 
     /** Answers were given. */
@@ -36,5 +40,10 @@ public final class ModelCounts {
     /** Dead letters were written. */
     public void deadLettered(ReasonCode reason, long count) {
         errorsByReason.computeIfAbsent(reason, errors).inc(count);
+    }
+
+    /** One of the answers was doubtful: {@code STALE_FEATURES}, {@code CLOCK_AHEAD}. */
+    public void doubted(String doubt) {
+        doubtsByName.computeIfAbsent(doubt, doubts).inc();
     }
 }

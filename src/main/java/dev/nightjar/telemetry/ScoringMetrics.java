@@ -4,6 +4,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -24,6 +25,7 @@ public final class ScoringMetrics {
     private final Counter storeRefreshFailures;
     private final Counter predictions;
     private final Counter errors;
+    private final Counter doubtful;
     private final Histogram latency;
     private final Map<String, String> retired = new ConcurrentHashMap<>();
 
@@ -58,6 +60,12 @@ public final class ScoringMetrics {
                 .labelNames(NAME, VERSION, "error_type")
                 .withoutExemplars()
                 .register(registry);
+        doubtful = Counter.builder()
+                .name("model_doubtful_predictions_total")
+                .help("Answers that a person should doubt: features too old, or an event from the future.")
+                .labelNames(NAME, VERSION, "doubt")
+                .withoutExemplars()
+                .register(registry);
         latency = Histogram.builder()
                 .name("model_prediction_latency_seconds")
                 .help("From a record's timestamp in Kafka to its answer, in seconds.")
@@ -83,7 +91,8 @@ public final class ScoringMetrics {
         return new ModelCounts(
                 predictions.labelValues(model, version),
                 latency.labelValues(model, version),
-                reason -> errors.labelValues(model, version, reason.name()));
+                reason -> errors.labelValues(model, version, reason.name()),
+                doubt -> doubtful.labelValues(model, version, doubt));
     }
 
     /** A version is ready to answer. */
@@ -98,8 +107,9 @@ public final class ScoringMetrics {
         if (before != null && !before.equals(version)) {
             predictions.remove(model, before);
             latency.remove(model, before);
-            errors.removeIf(
-                    labels -> labels.get(0).equals(model) && labels.get(1).equals(before));
+            List.of(errors, doubtful)
+                    .forEach(counter -> counter.removeIf(labels ->
+                            labels.get(0).equals(model) && labels.get(1).equals(before)));
         }
     }
 

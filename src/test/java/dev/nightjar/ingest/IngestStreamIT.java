@@ -28,8 +28,10 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.io.file.PathUtils;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,6 +89,31 @@ class IngestStreamIT {
         Lake lake = new Lake(spark, settings.lake());
         assertThat(lake.read(LakeTable.PRICE_EVENTS).count()).isEqualTo(4);
         assertThat(lake.read(LakeTable.COMMODITY_PRICES).count()).isEqualTo(2);
+    }
+
+    @Test
+    void doublesNoEventWhenItsCheckpointIsLost() throws Exception {
+        Pipeline pipeline = pipeline("stream-d");
+        Settings settings = stack.freshSettings("streamd");
+        publish(
+                settings,
+                pipeline,
+                event("gold", 10, "2026-11-19T10:00:00Z"),
+                event("gold", 12, "2026-11-19T15:00:00Z"));
+        job(pipeline, settings).executeUntilCaughtUp();
+        PathUtils.deleteDirectory(Path.of(settings.checkpoints()));
+        publish(settings, pipeline, event("gold", 13, "2026-11-20T09:00:00Z"));
+
+        job(pipeline, settings).executeUntilCaughtUp();
+
+        assertThat(new Lake(spark, settings.lake())
+                        .read(LakeTable.PRICE_EVENTS)
+                        .orderBy("offset")
+                        .select("price")
+                        .as(Encoders.DOUBLE())
+                        .collectAsList())
+                .containsExactly(10.0, 12.0, 13.0);
+        assertThat(closes(settings)).containsExactly(12.0, 13.0);
     }
 
     @Test

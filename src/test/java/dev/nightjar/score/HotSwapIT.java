@@ -190,6 +190,27 @@ class HotSwapIT {
     }
 
     @Test
+    void aRefusedVersionIsTriedAgainWhenTheAliasComesBackToIt() throws Exception {
+        RegisteredVersion good = versions.next();
+        versions.promote(good);
+        LiveKnowledge live = live(settings);
+        RegisteredVersion bad = Damage.INFINITE_ANSWER.register(versions);
+        String refused = "model_refused_total{model_name=\"" + bad.model() + "\",model_version=\"" + bad.version()
+                + "\",reason=\"MODEL_CORRUPT\"} ";
+        versions.promote(bad);
+        live.refreshModel();
+        assertThat(shown()).contains(refused + "1.0");
+
+        versions.promote(good);
+        live.refreshModel();
+        versions.promote(bad);
+        live.refreshModel();
+
+        assertThat(shown()).contains(refused + "2.0");
+        assertThat(live.current().model().version()).isEqualTo(good.version());
+    }
+
+    @Test
     void withoutAnyUsableVersionTheStartSaysWhy() throws Exception {
         versions.promote(Damage.INFINITE_ANSWER.register(versions));
 

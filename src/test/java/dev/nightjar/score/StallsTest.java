@@ -48,15 +48,18 @@ class StallsTest {
     }
 
     @Test
-    void knowsWhetherTheQueryHasWorked() {
+    void knowsWhichPartitionsAreAnswered() {
         stalls.observe(0, 5, 9, 100);
-        assertThat(stalls.moved()).isFalse();
+        stalls.observe(1, 5, 9, 100);
+        assertThat(stalls.moved(0)).isFalse();
 
         stalls.observe(0, 6, 9, 200);
-        assertThat(stalls.moved()).isTrue();
+        stalls.observe(1, 5, 9, 200);
+        assertThat(stalls.moved(0)).isTrue();
+        assertThat(stalls.moved(1)).as("its executor may still be starting").isFalse();
 
         stalls.forget();
-        assertThat(stalls.moved()).isFalse();
+        assertThat(stalls.moved(0)).isFalse();
     }
 
     @Test

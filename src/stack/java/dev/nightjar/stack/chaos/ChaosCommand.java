@@ -98,6 +98,8 @@ public final class ChaosCommand implements Callable<Integer> {
                         kept &= outcome.kept();
                         results.add(result(fault, each, outcome, begun));
                         System.out.printf("%-9s %-11s %s%n", fault.number(), TriggerName.of(each), outcome.text());
+                        // Each time: a run of hours that is stopped has its results all the same.
+                        report.writeSoFar(reported(results, kept, start));
                     }
                 }
             }

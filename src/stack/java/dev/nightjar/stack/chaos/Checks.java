@@ -7,8 +7,11 @@ import java.util.Locale;
 final class Checks {
     private Checks() {}
 
-    /** Scoring again in time, after each fault. */
+    /** Scoring again in time, after each fault; where no answer was seen after it, nothing is proven. */
     static Check within(List<Double> recoveriesS, double limitS) {
+        if (recoveriesS.isEmpty()) {
+            return new Check("scoring again: no answer was seen after the fault", false);
+        }
         double slowest =
                 recoveriesS.stream().mapToDouble(Double::doubleValue).max().orElse(0);
         return new Check(

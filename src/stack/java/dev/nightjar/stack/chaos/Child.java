@@ -3,6 +3,8 @@ package dev.nightjar.stack.chaos;
 import dev.nightjar.stack.LocalStack;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,10 +15,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A nightjar command as a process of its own, started as bin/nightjar starts it. */
 final class Child implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(40);
+
+    private static final Pattern METRICS = Pattern.compile("Metrics at (http\\S+)");
 
     private final Process process;
     private final Path output;
@@ -38,6 +44,18 @@ final class Child implements AutoCloseable {
      * @param arguments of it
      */
     static Child start(Path home, String name, List<String> options, Class<?> main, List<String> arguments)
+            throws IOException {
+        return start(home, name, options, Map.of(), main, arguments);
+    }
+
+    /** The same with variables in its environment. */
+    static Child start(
+            Path home,
+            String name,
+            List<String> options,
+            Map<String, String> variables,
+            Class<?> main,
+            List<String> arguments)
             throws IOException {
         Path logs = Files.createDirectories(home.resolve(".nightjar/logs"));
         List<String> command = new ArrayList<>(List.of(
@@ -66,6 +84,7 @@ final class Child implements AutoCloseable {
         // In a variable: a command line of this length is one that no log shows well.
         environment.put("CLASSPATH", System.getProperty("java.class.path"));
         environment.put("NIGHTJAR_HOME", home.toString());
+        environment.putAll(variables);
         Process process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         return new Child(process, output, logs.resolve(name + ".log"));
@@ -87,6 +106,17 @@ final class Child implements AutoCloseable {
     /** Everything that it has logged. */
     String logged() {
         return text(log);
+    }
+
+    /** What it shows to Prometheus. */
+    String metrics() throws IOException {
+        Matcher address = METRICS.matcher(said());
+        if (!address.find()) {
+            throw new IllegalStateException("no metrics in " + output);
+        }
+        try (InputStream answer = URI.create(address.group(1)).toURL().openStream()) {
+            return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     private static String text(Path file) {

@@ -18,6 +18,7 @@ final class Faults {
         return List.of(
                 new Everything(),
                 new DriverKilled(),
+                new ExecutorKilled(),
                 new TaskFails(),
                 new SecondDriver(),
                 new BrokerGone("F5", BrokerGone.Way.RESTARTED, Duration.ZERO),
@@ -29,6 +30,7 @@ final class Faults {
                 new DamagedCheckpoint(DamagedCheckpoint.Damage.EMPTY_OR_CUT),
                 new DamagedCheckpoint(DamagedCheckpoint.Damage.METADATA_LOST),
                 new DamagedCheckpoint(DamagedCheckpoint.Damage.EDITED),
+                new CheckpointReset(),
                 new PartitionsAdded(),
                 new TopicRecreated(),
                 new RetentionOvertook(),
@@ -39,13 +41,13 @@ final class Faults {
                 new RegistryAway(),
                 new RegistryWrong(),
                 new CorruptArtifact(),
-                new UnusualRecords(UnusualRecords.Kind.CLOCKS),
+                new ClocksApart(),
                 new UnusualRecords(UnusualRecords.Kind.ORDER),
                 new UnusualRecords(UnusualRecords.Kind.DRIFT),
                 new UnusualRecords(UnusualRecords.Kind.LARGE),
                 new UnusualRecords(UnusualRecords.Kind.NOT_NUMBERS),
                 new UnusualRecords(UnusualRecords.Kind.UNKNOWN),
-                new UnusualRecords(UnusualRecords.Kind.STALE),
+                new StaleFeatures(),
                 new HostileRecords(),
                 new Soak());
     }

@@ -20,7 +20,7 @@ final class FaultyHttp implements AutoCloseable {
     enum Mode {
         /** Nothing. */
         PASS,
-        /** Half of the body, then the end of the connection. */
+        /** Half of a downloaded file, then the end of the connection; all else is as it should be. */
         HALF,
         /** Status 500. */
         ERROR,
@@ -37,6 +37,7 @@ final class FaultyHttp implements AutoCloseable {
     });
     private final HttpServer server;
     private volatile Mode mode = Mode.PASS;
+    private volatile long spoiltAtNs;
 
     /** Listens on a free port of the loopback. */
     FaultyHttp(URI target) throws IOException {
@@ -52,12 +53,21 @@ final class FaultyHttp implements AutoCloseable {
     }
 
     void mode(Mode next) {
+        spoiltAtNs = 0;
         mode = next;
     }
 
+    /** When the first request came that was spoilt since the last {@link #mode}, by System.nanoTime; 0 before. */
+    long spoiltAtNs() {
+        return spoiltAtNs;
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
-        Mode now = mode;
+        Mode now = spoils(exchange) ? mode : Mode.PASS;
         try (exchange) {
+            if (now != Mode.PASS && spoiltAtNs == 0) {
+                spoiltAtNs = System.nanoTime();
+            }
             if (now == Mode.SLOW) {
                 Waiting.pause(Duration.ofSeconds(30));
             }
@@ -77,6 +87,10 @@ final class FaultyHttp implements AutoCloseable {
                 out.flush();
             }
         }
+    }
+
+    private boolean spoils(HttpExchange exchange) {
+        return mode != Mode.HALF || exchange.getRequestURI().getPath().contains("/mlflow-artifacts/");
     }
 
     private HttpResponse<byte[]> ask(HttpExchange exchange) throws IOException {

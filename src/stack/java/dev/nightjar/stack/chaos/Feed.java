@@ -26,12 +26,10 @@ final class Feed implements AutoCloseable {
 
     private final Settings.Kafka kafka;
     private final String topic;
-    private final int partitions;
-    private final IntFunction<byte[]> keys;
-    private final IntFunction<byte[]> values;
+    private final IntFunction<ProducerRecord<byte[], byte[]>> records;
     private final int count;
     private volatile int perSecond;
-    private final Set<SourcePosition> inputs = ConcurrentHashMap.newKeySet();
+    private final Map<SourcePosition, Long> inputs = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private final Thread thread = new Thread(this::send, "chaos-feed");
     private volatile int sent;
@@ -46,11 +44,28 @@ final class Feed implements AutoCloseable {
             IntFunction<byte[]> values,
             int count,
             int perSecond) {
+        this(
+                kafka,
+                topic,
+                number -> new ProducerRecord<>(topic, number % partitions, keys.apply(number), values.apply(number)),
+                count,
+                perSecond);
+    }
+
+    /**
+     * The same with records that say more than key and value.
+     *
+     * @param records of {@code topic}, by number
+     */
+    Feed(
+            Settings.Kafka kafka,
+            String topic,
+            IntFunction<ProducerRecord<byte[], byte[]>> records,
+            int count,
+            int perSecond) {
         this.kafka = kafka;
         this.topic = topic;
-        this.partitions = partitions;
-        this.keys = keys;
-        this.values = values;
+        this.records = records;
         this.count = count;
         this.perSecond = perSecond;
         thread.setDaemon(true);
@@ -108,7 +123,12 @@ final class Feed implements AutoCloseable {
         if (inputs.size() != count) {
             throw new IllegalStateException(inputs.size() + " of " + count + " inputs stand in " + topic);
         }
-        return Set.copyOf(inputs);
+        return Set.copyOf(inputs.keySet());
+    }
+
+    /** When each input that stands was due, by {@link System#nanoTime}: late sending does not flatter anybody. */
+    Map<SourcePosition, Long> dueNs() {
+        return Map.copyOf(inputs);
     }
 
     private void requireWell() {
@@ -126,21 +146,21 @@ final class Feed implements AutoCloseable {
     private void send() {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(properties(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            long due = System.nanoTime();
+            long next = System.nanoTime();
             for (int i = 0; i < count && !failed() && !closed; i++) {
                 int rate = perSecond;
                 if (rate > 0) {
-                    sleepUntil(due);
-                    due += 1_000_000_000L / rate;
+                    sleepUntil(next);
                 }
-                producer.send(
-                        new ProducerRecord<>(topic, i % partitions, keys.apply(i), values.apply(i)), (stands, e) -> {
-                            if (e != null) {
-                                failure.compareAndSet(null, e);
-                            } else {
-                                inputs.add(new SourcePosition(topic, stands.partition(), stands.offset()));
-                            }
-                        });
+                long due = rate > 0 ? next : System.nanoTime();
+                next = due + (rate > 0 ? 1_000_000_000L / rate : 0);
+                producer.send(records.apply(i), (stands, e) -> {
+                    if (e != null) {
+                        failure.compareAndSet(null, e);
+                    } else {
+                        inputs.put(new SourcePosition(topic, stands.partition(), stands.offset()), due);
+                    }
+                });
                 sent = i + 1;
             }
             producer.flush();

@@ -1,7 +1,7 @@
 package dev.nightjar.stack.chaos;
 
+import dev.nightjar.message.Json;
 import dev.nightjar.pipeline.Pipeline;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A flood of fuzzed records. */
@@ -15,7 +15,8 @@ final class HostileRecords implements Fault {
 
     @Override
     public String promise() {
-        return "1,000,000 fuzzed records: the query never stops, each is answered or dead-lettered, memory stays flat";
+        return "1,000,000 fuzzed records: the query never stops, each is answered or dead-lettered, none takes over 50 ms"
+                + " to decode, memory stays flat";
     }
 
     @Override
@@ -37,8 +38,15 @@ final class HostileRecords implements Fault {
             try (MemoryWatch memory = new MemoryWatch(scorer)) {
                 feed.finish();
                 scene.answered(Scene.PATIENCE);
-                List<Check> checks = new ArrayList<>(List.of(Checks.byItself(scene), memory.flat(MOST_GROWTH)));
-                return Outcome.of(scene.verify(), List.of(), checks);
+                Check flat = memory.flat(MOST_GROWTH);
+                Figures figures = scene.verify();
+                Pipeline pipeline = scene.pipeline();
+                DecodingTime decoding = new DecodingTime(new Json(
+                        pipeline.entity(),
+                        pipeline.eventTime(),
+                        pipeline.scoring().maxRecordBytes()));
+                Check quick = decoding.of(new Fuzz(effort.seed(), events::value), count);
+                return Outcome.of(figures, List.of(), List.of(Checks.byItself(scene), flat, quick));
             }
         }
     }

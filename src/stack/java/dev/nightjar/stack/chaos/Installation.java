@@ -2,6 +2,7 @@ package dev.nightjar.stack.chaos;
 
 import dev.nightjar.feature.Feature;
 import dev.nightjar.forecast.Forecaster;
+import dev.nightjar.ingest.IngestCommand;
 import dev.nightjar.message.Json;
 import dev.nightjar.message.ModelEvent;
 import dev.nightjar.pipeline.Pipeline;
@@ -86,20 +87,44 @@ final class Installation implements AutoCloseable {
         for (Part part : Part.values()) {
             stack.startPart(part);
         }
-        Path prices = folder.resolve("market");
-        MarketFiles.write(new Market(seed).between(lastDay.minusDays(200), lastDay), prices);
+        Path prices = market("market", lastDay);
         List<String> arguments = new ArrayList<>(List.of(prices.toString(), lastDay.minusDays(20) + "," + lastDay));
         arguments.addAll(options(SettingsText.write(folder.resolve("nightjar.conf"), settings()), Map.of()));
-        Child child = Child.start(folder, "provisioning", List.of(), Provisioning.class, arguments);
-        if (child.awaitExit(Duration.ofMinutes(15)).orElse(-1) != 0) {
-            throw new IllegalStateException("cannot fill the installation; read " + child.output());
-        }
+        finish(Child.start(folder, "provisioning", List.of(), Provisioning.class, arguments));
         try (ModelRegistry registry = ModelRegistry.connect(settings().mlflow())) {
             registry.versions(MODEL_NAME).stream()
                     .sorted(Comparator.comparing(RegisteredVersion::version))
                     .forEach(version -> versions.put(version, new Forecaster(registry.forest(version), 0.9)));
         }
         promote(0, pipeline(Map.of()));
+    }
+
+    private Path market(String name, LocalDate until) throws IOException {
+        Path prices = folder.resolve(name);
+        MarketFiles.write(new Market(seed).between(lastDay.minusDays(200), until), prices);
+        return prices;
+    }
+
+    private static void finish(Child child) {
+        if (child.awaitExit(Duration.ofMinutes(15)).orElse(-1) != 0) {
+            throw new IllegalStateException("cannot fill the installation; read " + child.output());
+        }
+    }
+
+    /** Settings with a store, lake and checkpoints of their own; the store lacks the newest day. */
+    Settings storeWithoutLastDay(String name) throws IOException {
+        Settings own = stack.freshSettings(name);
+        List<String> arguments =
+                new ArrayList<>(options(SettingsText.write(folder.resolve(name + "-store.conf"), own), Map.of()));
+        arguments.addAll(List.of(
+                "--prices", market(name + "-market", lastDay.minusDays(1)).toString()));
+        finish(Child.start(folder, name + "-store", List.of(), IngestCommand.class, arguments));
+        return own;
+    }
+
+    /** The newest day of the usual store. */
+    LocalDate lastDay() {
+        return lastDay;
     }
 
     Path folder() {
@@ -178,13 +203,13 @@ final class Installation implements AutoCloseable {
     }
 
     /** A version's files, as the tracking server keeps them. */
-    Path artifact(int number, String file) throws IOException {
+    List<Path> artifacts(int number) throws IOException {
         String run =
                 List.copyOf(versions.keySet()).get(number % versions.size()).runId();
         try (Stream<Path> files = Files.walk(folder.resolve("stack"))) {
-            return files.filter(path -> path.endsWith(file) && path.toString().contains(run))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("run " + run + " has no " + file));
+            return files.filter(path -> path.toString().contains(run) && Files.isRegularFile(path))
+                    .sorted()
+                    .toList();
         }
     }
 

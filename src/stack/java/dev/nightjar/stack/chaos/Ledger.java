@@ -3,6 +3,7 @@ package dev.nightjar.stack.chaos;
 import dev.nightjar.message.SourcePosition;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -10,13 +11,20 @@ import java.util.TreeMap;
 final class Ledger {
     private final Map<SourcePosition, Entry> entries = new HashMap<>();
 
-    synchronized void note(Output output) {
+    /** @param readNs when it could be read, by {@link System#nanoTime} */
+    synchronized void note(Output output, long readNs) {
         Entry known = entries.get(output.source());
         entries.put(
                 output.source(),
                 known == null
-                        ? new Entry(1, output.version(), output.version().equals(Output.NONE))
+                        ? new Entry(1, output.version(), output.version().equals(Output.NONE), readNs)
                         : known.and(output.version()));
+    }
+
+    /** When the first output of an input could be read; empty without one. */
+    synchronized OptionalLong readNs(SourcePosition input) {
+        Entry entry = entries.get(input);
+        return entry == null ? OptionalLong.empty() : OptionalLong.of(entry.readNs());
     }
 
     synchronized void clear() {
@@ -62,9 +70,9 @@ final class Ledger {
     }
 
     /** @param doubtful whether no version, or more than one, has answered */
-    private record Entry(int count, String version, boolean doubtful) {
+    private record Entry(int count, String version, boolean doubtful, long readNs) {
         Entry and(String other) {
-            return new Entry(count + 1, version, doubtful || !other.equals(version));
+            return new Entry(count + 1, version, doubtful || !other.equals(version), readNs);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.nightjar.stack.chaos;
 
+import dev.nightjar.measure.Latency;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.stack.LocalStack;
@@ -13,6 +14,9 @@ import java.util.Set;
 
 /** Between scorer and broker every byte takes 25 ms each way, and a connection is reset every other second. */
 final class LossyNetwork implements Fault {
+    private static final Duration EACH_WAY = Duration.ofMillis(25);
+    private static final Duration WARM_UP = Duration.ofSeconds(5);
+
     @Override
     public String number() {
         return "F8";
@@ -20,7 +24,7 @@ final class LossyNetwork implements Fault {
 
     @Override
     public String promise() {
-        return "slow, lossy network to the broker (50 ms round trip, resets): EO; by itself (its latency is not judged here)";
+        return "slow, lossy network to the broker (50 ms round trip, resets): EO; by itself; p95 within 100 ms and the round trip";
     }
 
     @Override
@@ -35,11 +39,7 @@ final class LossyNetwork implements Fault {
         stack.stopPart(Part.KAFKA);
         stack.startPart(Part.KAFKA);
         try (LossyProxy proxy = new LossyProxy(
-                listener.advertised(),
-                listener.port(),
-                Duration.ofMillis(25),
-                Duration.ofSeconds(2),
-                effort.random(this))) {
+                listener.advertised(), listener.port(), EACH_WAY, Duration.ofSeconds(2), effort.random(this))) {
             Settings usual = installation.settings();
             Settings slow = new Settings(
                     new Settings.Kafka(Optional.of("127.0.0.1:" + listener.advertised()), Map.of()),
@@ -49,14 +49,21 @@ final class LossyNetwork implements Fault {
                     usual.checkpoints());
             try (Scene scene = Scene.of(installation, "f8", trigger, 3, Map.of(), slow)) {
                 scene.scoreUntilReady();
-                scene.feed(effort.of(1_500, 12_000), 100);
+                Feed feed = scene.feed(effort.of(3_000, 12_000), 100);
+                long warm = System.nanoTime() + WARM_UP.toNanos();
                 Figures figures = scene.verify();
+                Latency latency = new Timings(feed, scene.outputs().ledger()).since(warm);
                 return Outcome.of(
-                        figures,
-                        List.of(),
-                        List.of(
-                                Checks.byItself(scene),
-                                new Check(proxy.resets() + " connections reset", proxy.resets() > 0)));
+                                figures,
+                                List.of(),
+                                List.of(
+                                        Checks.byItself(scene),
+                                        new Check(proxy.resets() + " connections reset", proxy.resets() > 0),
+                                        Timings.within(
+                                                latency,
+                                                100 + (double) (2 * EACH_WAY.toMillis()),
+                                                Double.POSITIVE_INFINITY)))
+                        .withLatency("latency_ms", latency);
             }
         }
     }

@@ -8,6 +8,7 @@ import dev.nightjar.message.Json;
 import dev.nightjar.message.Prediction;
 import dev.nightjar.message.SourcePosition;
 import dev.nightjar.registry.RegisteredVersion;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
@@ -17,10 +18,15 @@ import java.util.stream.Collectors;
  * prediction's own features, makes the same numbers: a forest that was half loaded would not.
  */
 final class ModelTruth {
+    private static final int MOST_REMEMBERED = 10_000;
     private static final Json JSON = new Json("commodity", "event_time", 1 << 20);
 
     private final Map<String, Version> versions;
     private final LongAdder stale = new LongAdder();
+    private final LongAdder repeated = new LongAdder();
+    private final LongAdder contradictions = new LongAdder();
+    /** Of the newest events only: repetitions follow soon. */
+    private final Map<String, Double> newest = new HashMap<>();
 
     /** @param versions with their forests */
     ModelTruth(Map<RegisteredVersion, Forecaster> versions) {
@@ -33,6 +39,31 @@ final class ModelTruth {
     /** How many predictions say that their features were stale. */
     long stale() {
         return stale.sum();
+    }
+
+    /** How many events came again, by what they say, and were predicted again. */
+    long repeated() {
+        return repeated.sum();
+    }
+
+    /** How many of those were predicted otherwise by the same version. */
+    long contradictions() {
+        return contradictions.sum();
+    }
+
+    private void compareWithBefore(Prediction prediction) {
+        String event = prediction.modelVersion() + " " + prediction.entity() + " " + prediction.eventTime() + " "
+                + prediction.currentPrice();
+        if (newest.size() == MOST_REMEMBERED) {
+            newest.clear();
+        }
+        Double before = newest.put(event, prediction.predictedPrice());
+        if (before != null) {
+            repeated.increment();
+            if (before != prediction.predictedPrice()) {
+                contradictions.increment();
+            }
+        }
     }
 
     /** The version that made a prediction; {@link Output#NONE} if none would. */
@@ -53,6 +84,7 @@ final class ModelTruth {
         if (prediction.status() == Prediction.Status.STALE_FEATURES) {
             stale.increment();
         }
+        compareWithBefore(prediction);
         double[] features = new double[Feature.values().length];
         prediction.features().forEach((key, number) -> features[Feature.of(key).ordinal()] = number);
         Forecast expected = version.forecaster().forecast(features);

@@ -1,5 +1,6 @@
 package dev.nightjar.stack.chaos;
 
+import dev.nightjar.measure.Latency;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,26 +15,44 @@ import org.jspecify.annotations.Nullable;
  * @param figures inputs against outputs; null where the fault could not be made here
  * @param recoveryS seconds from each fault to the first answer made after it
  * @param checks the rest of the promise
+ * @param measured further figures for the report, by their name there
  * @param skipped why the fault could not be made here; empty when it was
  */
-record Outcome(@Nullable Figures figures, List<Double> recoveryS, List<Check> checks, String skipped) {
+record Outcome(
+        @Nullable Figures figures,
+        List<Double> recoveryS,
+        List<Check> checks,
+        Map<String, @Nullable Object> measured,
+        String skipped) {
     Outcome {
         recoveryS = List.copyOf(recoveryS);
         checks = List.copyOf(checks);
     }
 
     static Outcome of(Figures figures, List<Double> recoveryS, List<Check> checks) {
-        return new Outcome(figures, recoveryS, checks, "");
+        return new Outcome(figures, recoveryS, checks, Map.of(), "");
     }
 
     /** The fault cannot be made on this machine. */
     static Outcome skipped(String why) {
-        return new Outcome(null, List.of(), List.of(), why);
+        return new Outcome(null, List.of(), List.of(), Map.of(), why);
     }
 
     /** The harness gave up: nothing is proven, so the promise counts as broken. */
     static Outcome failed(Throwable why) {
-        return new Outcome(null, List.of(), List.of(new Check(String.valueOf(why), false)), "");
+        return new Outcome(null, List.of(), List.of(new Check(String.valueOf(why), false)), Map.of(), "");
+    }
+
+    /** The same with the time that inputs waited for their answers, in the report's form. */
+    Outcome withLatency(String name, Latency latency) {
+        Map<String, @Nullable Object> more = new LinkedHashMap<>(measured);
+        more.put(name, latency.report());
+        return new Outcome(figures, recoveryS, checks, more, skipped);
+    }
+
+    /** The same with other checks. */
+    Outcome withChecks(List<Check> others) {
+        return new Outcome(figures, recoveryS, others, measured, skipped);
     }
 
     boolean isSkipped() {
@@ -81,6 +100,7 @@ record Outcome(@Nullable Figures figures, List<Double> recoveryS, List<Check> ch
         report.put(
                 "recovery_max_s",
                 slowestRecoveryS().isPresent() ? slowestRecoveryS().getAsDouble() : null);
+        report.putAll(measured);
         report.put(
                 "checks",
                 checks.stream()

@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -37,6 +38,7 @@ final class OutputReader implements AutoCloseable {
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private final Map<String, Long> newest = new HashMap<>();
     private final LongAdder outOfOrder = new LongAdder();
+    private final LongAdder references = new LongAdder();
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions = new ArrayList<>();
     private final Thread thread = new Thread(this::read, "chaos-outputs");
@@ -68,14 +70,42 @@ final class OutputReader implements AutoCloseable {
         return truth.stale();
     }
 
+    /** How many events came again, and were predicted again. */
+    long repeated() {
+        return truth.repeated();
+    }
+
+    /** How many of those were predicted otherwise. */
+    long contradictions() {
+        return truth.contradictions();
+    }
+
     /** How many answers came before one of an earlier input of the same partition and key. */
     long outOfOrder() {
         return outOfOrder.sum();
     }
 
-    /** Waits for the first output that is made from now on and that fits. */
+    /** How many dead letters came without the input itself, as it was too large. */
+    long references() {
+        return references.sum();
+    }
+
+    /**
+     * Waits for the first output that is made from now on.
+     *
+     * @param version that must have made it; empty for any
+     */
     Sighting sighting(String version) {
-        Sighting sighting = new Sighting(System.nanoTime(), System.currentTimeMillis(), version);
+        return sighting(output -> version.isEmpty() || version.equals(output.version()));
+    }
+
+    /** The same for an input of one partition. */
+    Sighting sightingOf(int partition) {
+        return sighting(output -> output.source().partition() == partition);
+    }
+
+    private Sighting sighting(Predicate<Output> fits) {
+        Sighting sighting = new Sighting(System.nanoTime(), System.currentTimeMillis(), fits);
         awaited.add(sighting);
         return sighting;
     }
@@ -152,8 +182,12 @@ final class OutputReader implements AutoCloseable {
         if (before != null && before > source.offset()) {
             outOfOrder.increment();
         }
-        ledger.note(new Output(source, version));
-        awaited.removeIf(sighting -> sighting.offer(record.timestamp(), version, now));
+        if (record.headers().lastHeader(Headers.VALUE_BYTES) != null) {
+            references.increment();
+        }
+        Output output = new Output(source, version);
+        ledger.note(output, now);
+        awaited.removeIf(sighting -> sighting.offer(record.timestamp(), output, now));
     }
 
     /** @throws IllegalArgumentException without such a header */

@@ -1,6 +1,7 @@
 package dev.nightjar.stack.chaos;
 
 import dev.nightjar.pipeline.Pipeline;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -31,10 +32,16 @@ final class PartitionsAdded implements Fault {
             before.awaitSent(300);
             new TopicSurgery(scene).grow(4);
             int more = effort.of(1_000, 3_000);
+            List<Sighting> added =
+                    List.of(scene.outputs().sightingOf(2), scene.outputs().sightingOf(3));
             scene.feed(new Feed(scene.kafka(), scene.input(), 4, events::key, events::value, more, 100))
                     .start();
+            List<Double> seen = new ArrayList<>();
+            for (Sighting partition : added) {
+                seen.add(scene.await(partition, "answers to a new partition"));
+            }
             scene.answered(Scene.PATIENCE);
-            return Outcome.of(scene.verify(), List.of(), List.of(Checks.byItself(scene)));
+            return Outcome.of(scene.verify(), seen, List.of(Checks.within(seen, 30), Checks.byItself(scene)));
         }
     }
 }

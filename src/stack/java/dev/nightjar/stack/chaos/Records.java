@@ -1,7 +1,6 @@
 package dev.nightjar.stack.chaos;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -13,12 +12,6 @@ final class Records {
             List.of("NaN", "Infinity", "-Infinity", "null", "1e400", "-1e400", "\"12\"", "true", "{}", "[]", "");
 
     private Records() {}
-
-    /** F21: clocks ten minutes early and late. */
-    static byte[] skewed(Instant from, int number) {
-        Duration off = Duration.ofMinutes(number % 2 == 0 ? 10 : -10);
-        return event("gold", "1900.5", "10", from.plusMillis(number).plus(off));
-    }
 
     /** F22: a seeded mixture of times, every fifth of them a repetition. */
     static byte[] shuffled(long seed, Instant from, int number) {
@@ -55,8 +48,13 @@ final class Records {
     /** F31: what is no finite number, in each numeric field. */
     static byte[] notANumber(Instant from, int number) {
         String value = NOT_NUMBERS.get(number % NOT_NUMBERS.size());
-        boolean inPrice = number / NOT_NUMBERS.size() % 2 == 0;
+        boolean inPrice = isPriceNotANumber(number);
         return event("gold", inPrice ? value : "1900.5", inPrice ? "10" : value, from.plusMillis(number));
+    }
+
+    /** Whether it is the price of that input that is no finite number, and not its volume. */
+    static boolean isPriceNotANumber(int number) {
+        return number / NOT_NUMBERS.size() % 2 == 0;
     }
 
     /** F32: entities that nobody has heard of. */
@@ -69,11 +67,6 @@ final class Records {
             default -> new String(Character.toChars(0x1F600 + random.nextInt(50)));
         };
         return event(entity, "1900.5", "10", from.plusMillis(number));
-    }
-
-    /** F34: events ten days after the newest row that the store has. */
-    static byte[] late(Instant from, int number) {
-        return event("gold", "1900.5", "10", from.plus(Duration.ofDays(10)).plusMillis(number));
     }
 
     private static byte[] event(String commodity, String price, String volume, Instant time) {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /** Retention deletes unanswered records under a scorer that runs: it stands still for a moment, at offset 0. */
 final class RetentionUnderway implements Fault {
     private static final long CUT = 50;
-    private static final double LIMIT_S = 15;
+    private static final double LIMIT_S = 10;
 
     @Override
     public String number() {
@@ -39,15 +39,19 @@ final class RetentionUnderway implements Fault {
             new TopicSurgery(scene).deleteBefore(CUT);
             long awake = System.nanoTime();
             scorer.signal("CONT");
-            Optional<Integer> exit = scorer.awaitExit(Duration.ofMinutes(2));
+            // The error counts; Spark ends some seconds later.
+            Waiting.until(
+                    "the scorer to say what is wrong",
+                    Duration.ofMinutes(2),
+                    () -> scorer.logged().contains("POSITION_DELETED") || !scorer.isAlive());
             double seconds = (System.nanoTime() - awake) / 1e9;
+            Optional<Integer> exit = scorer.awaitExit(Duration.ofMinutes(2));
             boolean named = scorer.said().contains("POSITION_DELETED");
             scorer.close();
-            // The error within 10 s; then Spark ends.
             Check stopped = new Check(
                     String.format(
                             Locale.ROOT,
-                            "ended after %.1f s, exit %s%s",
+                            "error after %.1f s, exit %s%s",
                             seconds,
                             exit.map(String::valueOf).orElse("none"),
                             named ? " with POSITION_DELETED" : ", without POSITION_DELETED"),

@@ -39,6 +39,7 @@ final class Scene implements AutoCloseable {
     private final List<Child> others = new ArrayList<>();
     private final Set<SourcePosition> given = new HashSet<>();
     private List<String> sparkOptions = List.of();
+    private Map<String, String> environment = Map.of();
     private @Nullable Child scorer;
     private int restarts;
 
@@ -116,6 +117,11 @@ final class Scene implements AutoCloseable {
         return outputs;
     }
 
+    /** The scorers' home: logs, model cache. */
+    Path home() {
+        return installation.folder().resolve(name);
+    }
+
     /** The checkpoint's folder. */
     Path checkpoint() {
         return Path.of(settings.checkpoints(), "score", name, input());
@@ -124,6 +130,12 @@ final class Scene implements AutoCloseable {
     /** Options of Spark for the scorers from now on, {@code -Dspark.master=local[4,4]}. */
     void sparkOptions(List<String> options) {
         sparkOptions = List.copyOf(options);
+    }
+
+    /** Scorers from now on have their tasks in executors of their own processes. */
+    void cluster(SparkHome spark, int executors) {
+        sparkOptions = spark.options(executors, home());
+        environment = spark.environment();
     }
 
     /** Sends events of the usual kind, beginning now. */
@@ -180,24 +192,28 @@ final class Scene implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of("score", "--trigger", TriggerName.of(trigger)));
         arguments.addAll(Installation.options(config, overrides));
         arguments.addAll(List.of(more));
-        Child started = Child.start(
-                installation.folder().resolve(name),
-                name + "-" + scorers.size(),
-                sparkOptions,
-                Workbench.class,
-                arguments);
+        Child started =
+                Child.start(home(), name + "-" + scorers.size(), sparkOptions, environment, Workbench.class, arguments);
         scorers.add(started);
         return started;
     }
 
     /** Runs another command on the same installation and pipeline; closed with the scene. */
     Child command(String what, Class<?> main) throws IOException {
-        Child started = Child.start(
-                installation.folder().resolve(name),
-                name + "-" + what,
-                sparkOptions,
-                main,
-                Installation.options(config, overrides));
+        return run(what, main, Installation.options(config, overrides));
+    }
+
+    /** The same on other systems and with further options. */
+    Child command(String what, Class<?> main, Settings others, String... more) throws IOException {
+        Path file = SettingsText.write(installation.folder().resolve(name + "-" + what + ".conf"), others);
+        List<String> arguments = new ArrayList<>(Installation.options(file, overrides));
+        arguments.addAll(List.of(more));
+        return run(what, main, arguments);
+    }
+
+    /** Runs any main class; closed with the scene. */
+    Child run(String what, Class<?> main, List<String> arguments) throws IOException {
+        Child started = Child.start(home(), name + "-" + what, List.of(), main, arguments);
         others.add(started);
         return started;
     }
@@ -249,9 +265,9 @@ final class Scene implements AutoCloseable {
         for (Feed feed : feeds) {
             given.addAll(supervised(feed));
         }
-        long end = System.nanoTime() + limit.toNanos();
+        Deadline end = new Deadline(limit);
         while (outputs.ledger().missing(given) > 0) {
-            if (System.nanoTime() > end) {
+            if (end.passed()) {
                 return false;
             }
             supervise();
@@ -292,15 +308,32 @@ final class Scene implements AutoCloseable {
      * @return seconds that it took
      */
     double await(Sighting sighting, String what) throws IOException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        Deadline end = new Deadline(PATIENCE);
         while (!sighting.came()) {
-            if (System.nanoTime() > end) {
+            if (end.passed()) {
                 throw new IllegalStateException("waited " + PATIENCE.toSeconds() + " s in vain for " + what);
             }
             supervise();
             Waiting.pause(Duration.ofMillis(20));
         }
         return sighting.seconds();
+    }
+
+    /**
+     * Waits for an output made from now on in each partition of the input, as {@link #await} does.
+     *
+     * @return seconds until the last of them had one
+     */
+    double awaitEachPartition(String what) throws IOException {
+        double seconds = 0;
+        List<Sighting> sightings = new ArrayList<>();
+        for (int partition = 0; partition < pipeline.topics().partitions(); partition++) {
+            sightings.add(outputs.sightingOf(partition));
+        }
+        for (Sighting sighting : sightings) {
+            seconds = Math.max(seconds, await(sighting, what));
+        }
+        return seconds;
     }
 
     /** How often a scorer ended unasked and had to be started again. */

@@ -1,17 +1,19 @@
 package dev.nightjar.stack.chaos;
 
+import java.util.function.Predicate;
+
 /** The first output that was made after a moment: how long it took until somebody could read it. */
 final class Sighting {
     private final long sinceNs;
     private final long sinceMs;
-    private final String version;
+    private final Predicate<Output> fits;
     private volatile double seconds = Double.NaN;
 
-    /** @param version that must have made it; empty for any */
-    Sighting(long sinceNs, long sinceMs, String version) {
+    /** @param fits whether an output is one that is waited for */
+    Sighting(long sinceNs, long sinceMs, Predicate<Output> fits) {
         this.sinceNs = sinceNs;
         this.sinceMs = sinceMs;
-        this.version = version;
+        this.fits = fits;
     }
 
     /**
@@ -20,8 +22,8 @@ final class Sighting {
      * @param madeMs when its producer made it
      * @return whether it is the one
      */
-    boolean offer(long madeMs, String by, long nowNs) {
-        if (madeMs > sinceMs && (version.isEmpty() || version.equals(by))) {
+    boolean offer(long madeMs, Output output, long nowNs) {
+        if (madeMs > sinceMs && fits.test(output)) {
             seconds = (nowNs - sinceNs) / 1e9;
         }
         return came();

@@ -1,6 +1,8 @@
 package dev.nightjar.stack.chaos;
 
+import dev.nightjar.measure.Latency;
 import dev.nightjar.pipeline.Pipeline;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -9,6 +11,7 @@ import java.util.Set;
 final class Soak implements Fault {
     private static final int PER_SECOND = 200;
     private static final double MOST_GROWTH = 1.05;
+    private static final Duration WARM_UP = Duration.ofSeconds(30);
 
     @Override
     public String number() {
@@ -17,7 +20,7 @@ final class Soak implements Fault {
 
     @Override
     public String promise() {
-        return "half an hour at " + PER_SECOND + "/s (--minutes): EO; memory flat (its latency: nightjar loadtest)";
+        return "half an hour at " + PER_SECOND + "/s (--minutes): EO; p95 < 100 ms, p99 within 1 s, memory flat";
     }
 
     @Override
@@ -30,10 +33,17 @@ final class Soak implements Fault {
         try (Scene scene = Scene.of(installation, "f39", trigger, 3)) {
             Child scorer = scene.scoreUntilReady();
             try (MemoryWatch memory = new MemoryWatch(scorer)) {
-                scene.feed(effort.soakMinutes() * 60 * PER_SECOND, PER_SECOND);
+                Feed feed = scene.feed(effort.soakMinutes() * 60 * PER_SECOND, PER_SECOND);
+                long warm = System.nanoTime() + WARM_UP.toNanos();
                 scene.answered(Scene.PATIENCE);
                 Check flat = memory.flat(MOST_GROWTH);
-                return Outcome.of(scene.verify(), List.of(), List.of(Checks.byItself(scene), flat));
+                Figures figures = scene.verify();
+                Latency latency = new Timings(feed, scene.outputs().ledger()).since(warm);
+                return Outcome.of(
+                                figures,
+                                List.of(),
+                                List.of(Checks.byItself(scene), flat, Timings.within(latency, 100, 1_000)))
+                        .withLatency("latency_ms", latency);
             }
         }
     }

@@ -42,7 +42,16 @@ final class TopicSurgery {
 
     /** Lets larger records in than a broker does by default. */
     void allowRecordsOf(int bytes) {
-        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, scene.input());
+        largest(scene.input(), bytes);
+    }
+
+    /** Lets no larger dead letters in than a broker does by default. */
+    void ordinaryDeadLetters() {
+        largest(scene.pipeline().topics().deadLetters(), (1 << 20) + 12);
+    }
+
+    private void largest(String name, int bytes) {
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, name);
         AlterConfigOp set = new AlterConfigOp(
                 new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes)),
                 AlterConfigOp.OpType.SET);

@@ -22,9 +22,9 @@ final class Waiting {
 
     /** Waits; whether it came true within the limit. */
     static boolean within(Duration limit, BooleanSupplier condition) {
-        long end = System.nanoTime() + limit.toNanos();
+        Deadline end = new Deadline(limit);
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
+            if (end.passed()) {
                 return false;
             }
             pause(Duration.ofMillis(POLL_MS));

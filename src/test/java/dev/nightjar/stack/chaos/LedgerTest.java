@@ -89,8 +89,8 @@ class LedgerTest {
 
     @Test
     void tellsPartitionsAndTopicsApart() {
-        ledger.note(new Output(new SourcePosition("in", 1, 0), "1"));
-        ledger.note(new Output(new SourcePosition("other", 0, 0), "1"));
+        ledger.note(new Output(new SourcePosition("in", 1, 0), "1"), 0);
+        ledger.note(new Output(new SourcePosition("other", 0, 0), "1"), 0);
 
         Figures figures = ledger.compare(inputs(1));
 
@@ -99,7 +99,7 @@ class LedgerTest {
     }
 
     private void answer(long offset, String version) {
-        ledger.note(new Output(new SourcePosition("in", 0, offset), version));
+        ledger.note(new Output(new SourcePosition("in", 0, offset), version), 0);
     }
 
     private static Set<SourcePosition> inputs(int count) {

@@ -1,0 +1,43 @@
+package dev.nightjar.stack.chaos;
+
+import java.io.IOException;
+import java.util.Locale;
+
+/**
+ * What a person would hear of a doubtful answer: a line of the scorer's log and a count for Prometheus. Its time runs from when
+ * this is made.
+ *
+ * @param event in the log
+ * @param doubt label of the count
+ * @param sinceNs {@link System#nanoTime}
+ */
+record Alarm(String event, String doubt, long sinceNs) {
+    private static final double LIMIT_S = 60;
+
+    Alarm(String event, String doubt) {
+        this(event, doubt, System.nanoTime());
+    }
+
+    /** Whether it was raised so far. */
+    boolean isRaised(Child scorer) {
+        return scorer.logged().contains("\"" + event + "\"");
+    }
+
+    /** Waits for it, and says how long it took. */
+    Check raised(Child scorer) throws IOException {
+        Waiting.until("the alarm " + event, Scene.PATIENCE, () -> isRaised(scorer) || !scorer.isAlive());
+        double seconds = (System.nanoTime() - sinceNs) / 1e9;
+        boolean counted = scorer.metrics()
+                .lines()
+                .anyMatch(line -> line.startsWith("model_doubtful_predictions_total{")
+                        && line.contains("doubt=\"" + doubt + "\""));
+        return new Check(
+                String.format(
+                        Locale.ROOT,
+                        "alarm %s after %.1f s%s",
+                        event,
+                        seconds,
+                        counted ? "" : ", not in model_doubtful_predictions_total"),
+                isRaised(scorer) && counted && seconds <= LIMIT_S);
+    }
+}

@@ -1,0 +1,126 @@
+package dev.nightjar.stack.chaos;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.ingest.IngestCommand;
+import dev.nightjar.message.Decoded;
+import dev.nightjar.message.Json;
+import dev.nightjar.message.PriceEvent;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.pipeline.Settings;
+import dev.nightjar.store.EntityRows;
+import dev.nightjar.store.FeatureStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.commons.io.file.PathUtils;
+
+/**
+ * The checkpoints of the ingest stream and of the scorer are deleted, and everything is read again. What the lake has of a
+ * stream today are the events themselves and the mirror of the store; predictions are not in it yet.
+ */
+final class CheckpointReset implements Fault {
+    private static final int EACH = 300;
+
+    @Override
+    public String number() {
+        return "F20";
+    }
+
+    @Override
+    public String promise() {
+        return "checkpoints deleted, all replayed: no row of lake or store lost or doubled; EO of the scorer";
+    }
+
+    @Override
+    public Outcome run(Installation installation, Pipeline.Trigger trigger, Effort effort) throws Exception {
+        Settings ingest = installation.stack().freshSettings("f20");
+        List<Check> checks = new ArrayList<>();
+        try (Scene scene = Scene.of(installation, "f20", trigger, 2)) {
+            Child first = scene.scoreUntilReady();
+            // Two batches of the ingest stream, so that the replay cuts the topic differently.
+            for (int batch = 0; batch < 2; batch++) {
+                scene.feed(EACH, 100, batch * EACH);
+                scene.answered(Scene.PATIENCE);
+                checks.add(ingested(scene, ingest, "ingest-" + batch));
+            }
+            State before = State.of(scene, ingest, "before");
+            PathUtils.deleteDirectory(Path.of(ingest.checkpoints()));
+            checks.add(ingested(scene, ingest, "ingest-again"));
+            checks.addAll(before.compare(State.of(scene, ingest, "after"), decodable(scene, 2 * EACH)));
+
+            first.kill();
+            scene.feed(EACH, 0, 2 * EACH).finish();
+            PathUtils.deleteDirectory(scene.checkpoint());
+            scene.score();
+            scene.answered(Scene.PATIENCE);
+            scene.scorer().close();
+            scene.feed(EACH, 0, 3 * EACH).finish();
+            scene.score("--reset-checkpoint");
+            Figures figures = scene.verify();
+            checks.add(ingested(scene, ingest, "ingest-rest"));
+            State last = State.of(scene, ingest, "last");
+            checks.add(last.whole(decodable(scene, 4 * EACH)));
+            return Outcome.of(figures, List.of(), checks);
+        }
+    }
+
+    private static Check ingested(Scene scene, Settings settings, String what) throws IOException {
+        try (Child child = scene.command(what, IngestCommand.class, settings, "--stream", "--until-caught-up")) {
+            int exit = child.awaitExit(Scene.PATIENCE).orElse(-1);
+            return new Check(what + " ended with " + exit, exit == 0);
+        }
+    }
+
+    private static long decodable(Scene scene, int count) {
+        Pipeline pipeline = scene.pipeline();
+        Json json = new Json(
+                pipeline.entity(), pipeline.eventTime(), pipeline.scoring().maxRecordBytes());
+        return IntStream.range(0, count)
+                .filter(number -> json.decodeEvent(scene.installation().events().value(number))
+                        instanceof Decoded.Value<PriceEvent>)
+                .count();
+    }
+
+    /**
+     * What lake and store hold.
+     *
+     * @param lake counts and digests by table
+     * @param store each commodity's rows
+     */
+    private record State(Map<String, String> lake, Map<String, EntityRows> store) {
+        static State of(Scene scene, Settings settings, String when) throws IOException {
+            Path counts = scene.home().resolve("lake-" + when + ".json");
+            try (Child audit =
+                    scene.run("audit-" + when, LakeAuditJob.class, List.of(settings.lake(), counts.toString()))) {
+                if (audit.awaitExit(Scene.PATIENCE).orElse(-1) != 0) {
+                    throw new IllegalStateException("cannot count the lake's rows; read " + audit.output());
+                }
+            }
+            Map<String, String> lake = new ObjectMapper().readValue(counts.toFile(), new TypeReference<>() {});
+            try (FeatureStore store = FeatureStore.open(settings.postgres())) {
+                return new State(lake, store.rows(scene.installation().events().commodities()));
+            }
+        }
+
+        List<Check> compare(State after, long events) {
+            return List.of(
+                    after.whole(events),
+                    new Check("the lake as before the replay " + new TreeMap<>(after.lake), lake.equals(after.lake)),
+                    new Check("the store as before the replay", store.equals(after.store) && !store.isEmpty()));
+        }
+
+        /** Each event once. */
+        Check whole(long events) {
+            String rows = lake.getOrDefault("price_events.rows", "0");
+            String keys = lake.getOrDefault("price_events.keys", "0");
+            return new Check(
+                    "events in the lake " + rows + ", different " + keys + ", of " + events,
+                    rows.equals(Long.toString(events)) && keys.equals(rows));
+        }
+    }
+}
