@@ -77,17 +77,17 @@ final class UnusualRecords implements Fault {
 
     private byte[] value(long seed, Instant from, int number) {
         return switch (kind) {
-            case ORDER -> ordered(scene.outputs());
+            case ORDER -> Records.shuffled(seed, from, number);
+            case DRIFT -> Records.drifted(from, number);
+            case LARGE -> Records.large(from, number);
+            case NOT_NUMBERS -> Records.notANumber(from, number);
             case UNKNOWN -> Records.unknown(seed, from, number);
         };
     }
 
     private @Nullable Check own(Scene scene, Figures figures) {
         return switch (kind) {
-            case ORDER ->
-                new Check(
-                        "answers out of order " + scene.outputs().outOfOrder(),
-                        scene.outputs().outOfOrder() == 0);
+            case ORDER -> ordered(scene.outputs());
             case UNKNOWN -> new Check("predictions " + figures.predictions(), figures.predictions() == 0);
             case LARGE ->
                 new Check(
