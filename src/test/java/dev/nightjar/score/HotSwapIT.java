@@ -180,13 +180,15 @@ class HotSwapIT {
         assertThat(shown()).as("not tried again").contains(refused + "1.0");
         assertThat(live.current().model().version()).isEqualTo(good.version());
         // A process that starts now has no old model in memory: what was proven on this machine serves.
-        assertThat(live(settings).current().model().version()).isEqualTo(good.version());
+        LiveKnowledge startsNow = live(settings);
+        assertThat(startsNow.current().model().version()).isEqualTo(good.version());
 
         RegisteredVersion next = versions.next();
         versions.promote(next);
         versions.announce(next);
 
         awaitVersion(live, next);
+        awaitVersion(startsNow, next);
     }
 
     @Test
