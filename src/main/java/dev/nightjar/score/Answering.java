@@ -25,6 +25,13 @@ interface Answering extends Serializable {
      */
     Scored answer(byte @Nullable [] value, SourcePosition source, Instant now);
 
+    /**
+     * Counts what became of a record.
+     *
+     * @param seconds from its timestamp in Kafka until now, ≥ 0
+     */
+    void count(Scored scored, double seconds);
+
     /** Made-up records that can be answered. */
     List<byte[]> examples(int count);
 

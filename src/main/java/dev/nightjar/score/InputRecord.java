@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param value as it stands there; null for a tombstone
  * @param partition where it stands, ≥ 0
  * @param offset where it stands there, ≥ 0
+ * @param timestampMs its timestamp in Kafka, milliseconds since the epoch
  */
 @SuppressWarnings("ArrayRecordComponent") // the bytes pass through; nobody compares records
-record InputRecord(byte @Nullable [] key, byte @Nullable [] value, int partition, long offset) {}
+record InputRecord(byte @Nullable [] key, byte @Nullable [] value, int partition, long offset, long timestampMs) {}

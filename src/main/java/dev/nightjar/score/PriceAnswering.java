@@ -2,8 +2,6 @@ package dev.nightjar.score;
 
 import dev.nightjar.message.PriceEvent;
 import dev.nightjar.message.SourcePosition;
-import dev.nightjar.telemetry.EventLog;
-import dev.nightjar.telemetry.ModelCounts;
 import dev.nightjar.telemetry.Patience;
 import dev.nightjar.telemetry.ScoringMetrics;
 import java.time.Instant;
@@ -17,13 +15,13 @@ final class PriceAnswering implements Answering {
 
     private final ScoringRules rules;
     private final LiveKnowledge knowledge;
+    private final AnswerCounts counts;
     private transient @Nullable Scorer scorer;
-    private transient volatile @Nullable Counted counted;
-    private transient @Nullable DoubtAlarm alarm;
 
     PriceAnswering(ScoringRules rules, LiveKnowledge knowledge) {
         this.rules = rules;
         this.knowledge = knowledge;
+        this.counts = new AnswerCounts(rules.pipeline(), ScoringMetrics.Family.PREDICTIONS);
     }
 
     @Override
@@ -33,41 +31,12 @@ final class PriceAnswering implements Answering {
 
     @Override
     public Scored answer(byte @Nullable [] value, SourcePosition source, Instant now) {
-        Knowledge known = knowledge.current();
-        Scored scored = scorer().score(value, source, known, now);
-        count(scored, counts(known.model()));
-        return scored;
+        return scorer().score(value, source, knowledge.current(), now);
     }
 
-    private void count(Scored scored, ModelCounts counts) {
-        if (scored instanceof Scored.Refused refused) {
-            counts.deadLettered(refused.deadLetter().reason(), 1);
-        } else if (scored instanceof Scored.Answered answered) {
-            counts.answered(1);
-            for (Doubt doubt : answered.doubts()) {
-                counts.doubted(doubt.name());
-                alarm().raise(doubt, answered.entity());
-            }
-        }
-    }
-
-    private synchronized DoubtAlarm alarm() {
-        DoubtAlarm mine = alarm;
-        if (mine == null) {
-            mine = new DoubtAlarm(EventLog.of("score", "pipeline", rules.pipeline()));
-            alarm = mine;
-        }
-        return mine;
-    }
-
-    /** Looked up once for a model, not for each record. */
-    private ModelCounts counts(ScoringModel model) {
-        Counted last = counted;
-        if (last == null || !last.version().equals(model.version())) {
-            last = new Counted(model.version(), ScoringMetrics.ofProcess().of(model.name(), model.version()));
-            counted = last;
-        }
-        return last.counts();
+    @Override
+    public void count(Scored scored, double seconds) {
+        counts.count(scored, seconds);
     }
 
     /** Every entity in turn, at its present, at several prices. */
@@ -96,6 +65,4 @@ final class PriceAnswering implements Answering {
         }
         return mine;
     }
-
-    private record Counted(String version, ModelCounts counts) {}
 }

@@ -24,6 +24,7 @@ final class RecordScorer implements Serializable {
     private final String deadLetters;
     private final int mostLetterBytes;
     private final Broadcast<Answering> answering;
+    private final boolean counts;
 
     /**
      * @param input topic that the records come from
@@ -34,17 +35,37 @@ final class RecordScorer implements Serializable {
      */
     RecordScorer(
             String input, String predictions, String deadLetters, int mostLetterBytes, Broadcast<Answering> answering) {
+        this(input, predictions, deadLetters, mostLetterBytes, answering, true);
+    }
+
+    private RecordScorer(
+            String input,
+            String predictions,
+            String deadLetters,
+            int mostLetterBytes,
+            Broadcast<Answering> answering,
+            boolean counts) {
         this.input = input;
         this.inputUtf8 = utf8(input);
         this.mostLetterBytes = mostLetterBytes;
         this.predictions = predictions;
         this.deadLetters = deadLetters;
         this.answering = answering;
+        this.counts = counts;
+    }
+
+    /** The same for made-up records: nobody counts them. */
+    RecordScorer rehearsing() {
+        return new RecordScorer(input, predictions, deadLetters, mostLetterBytes, answering, false);
     }
 
     ProducerRecord<byte[], byte[]> answer(InputRecord record) {
         SourcePosition source = new SourcePosition(input, record.partition(), record.offset());
         Scored scored = answering.value().answer(record.value(), source, Instant.now());
+        if (counts) {
+            long ageMs = System.currentTimeMillis() - record.timestampMs();
+            answering.value().count(scored, Math.max(0, ageMs) / 1000.0);
+        }
         ProducerRecord<byte[], byte[]> answer;
         if (scored instanceof Scored.Answered answered) {
             answer = new ProducerRecord<>(predictions, utf8(answered.entity()), answered.prediction());

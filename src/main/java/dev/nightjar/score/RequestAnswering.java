@@ -4,6 +4,7 @@ import dev.nightjar.feature.Standardisation;
 import dev.nightjar.message.ScoreRequest;
 import dev.nightjar.message.SourcePosition;
 import dev.nightjar.telemetry.Patience;
+import dev.nightjar.telemetry.ScoringMetrics;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -15,11 +16,13 @@ final class RequestAnswering implements Answering {
 
     private final RequestRules rules;
     private final LiveVersions versions;
+    private final AnswerCounts counts;
     private transient @Nullable RequestScorer scorer;
 
     RequestAnswering(RequestRules rules, LiveVersions versions) {
         this.rules = rules;
         this.versions = versions;
+        this.counts = new AnswerCounts(rules.pipeline(), ScoringMetrics.Family.REQUESTS);
     }
 
     @Override
@@ -30,6 +33,11 @@ final class RequestAnswering implements Answering {
     @Override
     public Scored answer(byte @Nullable [] value, SourcePosition source, Instant now) {
         return scorer().score(value, source, versions, now);
+    }
+
+    @Override
+    public void count(Scored scored, double seconds) {
+        counts.count(scored, seconds);
     }
 
     /** Around the training rows' means. */

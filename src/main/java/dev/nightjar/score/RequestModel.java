@@ -10,4 +10,4 @@ import dev.nightjar.forecast.Estimator;
  * @param runId MLflow run that made it
  * @param estimator answers for a request's features
  */
-record RequestModel(String name, String version, String runId, Estimator estimator) {}
+record RequestModel(String name, String version, String runId, Estimator estimator) implements ServedModel {}

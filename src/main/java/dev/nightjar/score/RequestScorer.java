@@ -35,7 +35,9 @@ final class RequestScorer {
     Scored score(byte @Nullable [] value, SourcePosition source, Versions versions, Instant now) {
         Decoded<ScoreRequest> decoded = rules.json().decode(value);
         if (decoded instanceof Decoded.Rejected<ScoreRequest> rejected) {
-            return Scored.Refused.because(rejected.reason(), rejected.message(), value, source, rules.pipeline(), now);
+            ServedModel champion = versions.find(null).model();
+            return Scored.Refused.because(
+                    rejected.reason(), rejected.message(), value, source, rules.pipeline(), champion, now);
         }
         ScoreRequest request = ((Decoded.Value<ScoreRequest>) decoded).value();
         Versions.Found found = versions.find(request.modelVersion());
@@ -47,10 +49,11 @@ final class RequestScorer {
                     value,
                     source,
                     rules.pipeline(),
+                    found.model(),
                     now);
         }
         RequestAnswer answer = answer(request, found, estimate, source, now);
-        return new Scored.Answered(request.requestId(), rules.json().encode(answer), Set.of());
+        return new Scored.Answered(request.requestId(), rules.json().encode(answer), Set.of(), found.model());
     }
 
     private RequestAnswer answer(

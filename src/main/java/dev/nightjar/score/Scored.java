@@ -10,18 +10,26 @@ import org.jspecify.annotations.Nullable;
 /** What becomes of one input record. */
 sealed interface Scored {
 
+    /** The version that answered, or would have. */
+    ServedModel model();
+
     /**
      * It was answered.
      *
      * @param entity the answer's key
      * @param prediction the answer's JSON, UTF-8
      * @param doubts what a person should hear of
+     * @param model who answered
      */
     @SuppressWarnings("ArrayRecordComponent") // handed straight to Kafka; never compared
-    record Answered(String entity, byte[] prediction, Set<Doubt> doubts) implements Scored {}
+    record Answered(String entity, byte[] prediction, Set<Doubt> doubts, ServedModel model) implements Scored {}
 
-    /** It can never be answered. */
-    record Refused(DeadLetter deadLetter) implements Scored {
+    /**
+     * It can never be answered.
+     *
+     * @param model who would have answered
+     */
+    record Refused(DeadLetter deadLetter, ServedModel model) implements Scored {
         private static final int MESSAGE_CHARACTERS = 500;
 
         /**
@@ -36,10 +44,13 @@ sealed interface Scored {
                 byte @Nullable [] value,
                 SourcePosition source,
                 String pipeline,
+                ServedModel model,
                 Instant now) {
             String shown = message.length() <= MESSAGE_CHARACTERS ? message : message.substring(0, MESSAGE_CHARACTERS);
-            return new Refused(new DeadLetter(
-                    value, reason, shown, source.topic(), source.partition(), source.offset(), pipeline, now));
+            return new Refused(
+                    new DeadLetter(
+                            value, reason, shown, source.topic(), source.partition(), source.offset(), pipeline, now),
+                    model);
         }
     }
 }

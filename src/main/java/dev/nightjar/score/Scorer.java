@@ -37,7 +37,7 @@ final class Scorer {
     Scored score(byte @Nullable [] value, SourcePosition source, Knowledge knowledge, Instant now) {
         Decoded<PriceEvent> decoded = rules.json().decodeEvent(value);
         if (decoded instanceof Decoded.Rejected<PriceEvent> rejected) {
-            return refused(value, source, now, rejected.reason(), rejected.message());
+            return refused(value, source, knowledge.model(), now, rejected.reason(), rejected.message());
         }
         PriceEvent event = ((Decoded.Value<PriceEvent>) decoded).value();
         if (event.price() <= 0) {
@@ -46,6 +46,7 @@ final class Scorer {
                     refused(
                             value,
                             source,
+                            knowledge.model(),
                             now,
                             ReasonCode.NON_POSITIVE_PRICE,
                             event.commodity() + " at " + event.price() + ": a return from there is undefined");
@@ -56,6 +57,7 @@ final class Scorer {
             return refused(
                     value,
                     source,
+                    knowledge.model(),
                     now,
                     ReasonCode.UNKNOWN_ENTITY,
                     "the store holds no prices of \"" + event.commodity() + "\"");
@@ -65,6 +67,7 @@ final class Scorer {
             return refused(
                     value,
                     source,
+                    knowledge.model(),
                     now,
                     ReasonCode.INSUFFICIENT_HISTORY,
                     asOf.knownDays() + " daily prices of " + event.commodity() + " were known at " + event.eventTime()
@@ -84,6 +87,7 @@ final class Scorer {
             return refused(
                     value,
                     source,
+                    model,
                     now,
                     ReasonCode.NOT_A_NUMBER,
                     "features of " + event.commodity() + " are not finite: " + Arrays.toString(asOf.values()));
@@ -93,6 +97,7 @@ final class Scorer {
             return refused(
                     value,
                     source,
+                    model,
                     now,
                     ReasonCode.MODEL_CORRUPT,
                     "version " + model.version() + " answers " + forecast + " for " + Arrays.toString(asOf.values()));
@@ -117,7 +122,7 @@ final class Scorer {
                 stale ? Prediction.Status.STALE_FEATURES : Prediction.Status.OK,
                 now);
         return new Scored.Answered(
-                event.commodity(), rules.json().encode(prediction), Doubt.about(stale, event.eventTime(), now));
+                event.commodity(), rules.json().encode(prediction), Doubt.about(stale, event.eventTime(), now), model);
     }
 
     private static boolean areFinite(double[] values) {
@@ -138,7 +143,12 @@ final class Scorer {
     }
 
     private Scored refused(
-            byte @Nullable [] value, SourcePosition source, Instant now, ReasonCode reason, String message) {
-        return Scored.Refused.because(reason, message, value, source, rules.pipeline(), now);
+            byte @Nullable [] value,
+            SourcePosition source,
+            ServedModel model,
+            Instant now,
+            ReasonCode reason,
+            String message) {
+        return Scored.Refused.because(reason, message, value, source, rules.pipeline(), model, now);
     }
 }

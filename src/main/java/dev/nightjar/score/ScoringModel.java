@@ -10,4 +10,4 @@ import dev.nightjar.forecast.Forecaster;
  * @param runId MLflow run that made it
  * @param forecaster answers for natural-unit features
  */
-record ScoringModel(String name, String version, String runId, Forecaster forecaster) {}
+record ScoringModel(String name, String version, String runId, Forecaster forecaster) implements ServedModel {}

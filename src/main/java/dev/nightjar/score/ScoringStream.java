@@ -2,6 +2,7 @@ package dev.nightjar.score;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.unix_millis;
 
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -9,7 +10,9 @@ import org.apache.spark.sql.Row;
 
 /** The computation: Kafka records in, Kafka records out, row by row. */
 final class ScoringStream {
-    private static final Column[] RECORD = {col("key"), col("value"), col("partition"), col("offset")};
+    private static final Column[] RECORD = {
+        col("key"), col("value"), col("partition"), col("offset"), unix_millis(col("timestamp"))
+    };
 
     private ScoringStream() {}
 

@@ -2,6 +2,7 @@ package dev.nightjar.score;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.current_timestamp;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.pmod;
@@ -53,7 +54,7 @@ final class WarmUpJob {
     WarmUpJob(SparkSession spark, Pipeline pipeline, RecordScorer scorer, Map<String, String> sink, EventLog log) {
         this.spark = spark;
         this.pipeline = pipeline;
-        this.scorer = scorer;
+        this.scorer = scorer.rehearsing();
         this.sink = sink;
         this.log = log;
     }
@@ -106,7 +107,8 @@ final class WarmUpJob {
 
     private DataStreamWriter<Row> discarding(Dataset<Row> records) {
         return switch (pipeline.scoring().delivery()) {
-            case EXACTLY_ONCE -> records.select("record.*").writeStream().foreach(new DiscardingWriter(scorer));
+            case EXACTLY_ONCE ->
+                ScoringStream.records(records.select("record.*")).writeStream().foreach(new DiscardingWriter(scorer));
             case AT_LEAST_ONCE ->
                 nothingOf(records).writeStream().format("kafka").options(sink);
         };
@@ -123,7 +125,12 @@ final class WarmUpJob {
         Column values = array(records.stream().map(value -> lit(value)).toArray(Column[]::new));
         Column value =
                 element_at(values, pmod(number, lit(records.size())).plus(1).cast("int"));
-        return struct(lit(new byte[0]).as("key"), value.as("value"), lit(0).as("partition"), number.as("offset"))
+        return struct(
+                        lit(new byte[0]).as("key"),
+                        value.as("value"),
+                        lit(0).as("partition"),
+                        number.as("offset"),
+                        current_timestamp().as("timestamp"))
                 .as("record");
     }
 }

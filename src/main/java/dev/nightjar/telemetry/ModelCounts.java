@@ -27,13 +27,13 @@ public final class ModelCounts {
         this.doubts = doubts;
     }
 
-    /** Answers were given. */
-    public void answered(long count) {
-        predictions.inc(count);
-    }
-
-    /** How long one answer took, seconds. */
-    public void took(double seconds) {
+    /**
+     * An answer was given.
+     *
+     * @param seconds how long it took, ≥ 0
+     */
+    public void answered(double seconds) {
+        predictions.inc();
         latency.observe(seconds);
     }
 

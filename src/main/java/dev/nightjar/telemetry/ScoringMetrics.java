@@ -4,8 +4,9 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.util.List;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -23,10 +24,8 @@ public final class ScoringMetrics {
     private final Gauge loaded;
     private final Counter refused;
     private final Counter storeRefreshFailures;
-    private final Counter predictions;
-    private final Counter errors;
     private final Counter doubtful;
-    private final Histogram latency;
+    private final Map<Family, Answers> answers = new EnumMap<>(Family.class);
     private final Map<String, String> retired = new ConcurrentHashMap<>();
 
     /** Registers every metric. */
@@ -48,32 +47,15 @@ public final class ScoringMetrics {
                 .help("Refreshes of the feature store's snapshot that failed; the last snapshot stayed in use.")
                 .withoutExemplars()
                 .register(registry);
-        predictions = Counter.builder()
-                .name("model_predictions_total")
-                .help("Answers given, by the model version that gave them.")
-                .labelNames(NAME, VERSION)
-                .withoutExemplars()
-                .register(registry);
-        errors = Counter.builder()
-                .name("model_prediction_errors_total")
-                .help("Records that got a dead letter instead of an answer, by reason code.")
-                .labelNames(NAME, VERSION, "error_type")
-                .withoutExemplars()
-                .register(registry);
         doubtful = Counter.builder()
                 .name("model_doubtful_predictions_total")
                 .help("Answers that a person should doubt: features too old, or an event from the future.")
                 .labelNames(NAME, VERSION, "doubt")
                 .withoutExemplars()
                 .register(registry);
-        latency = Histogram.builder()
-                .name("model_prediction_latency_seconds")
-                .help("From a record's timestamp in Kafka to its answer, in seconds.")
-                .labelNames(NAME, VERSION)
-                .classicOnly()
-                .classicUpperBounds(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 10, 60)
-                .withoutExemplars()
-                .register(registry);
+        for (Family family : Family.values()) {
+            answers.put(family, family.register(registry));
+        }
     }
 
     /** Those of this process. */
@@ -87,12 +69,17 @@ public final class ScoringMetrics {
     }
 
     /** A version's own counts. Looks them up: ask once for a version, not for each record. */
-    public ModelCounts of(String model, String version) {
+    public ModelCounts of(Family family, String model, String version) {
+        Answers counted = answers(family);
         return new ModelCounts(
-                predictions.labelValues(model, version),
-                latency.labelValues(model, version),
-                reason -> errors.labelValues(model, version, reason.name()),
+                counted.given.labelValues(model, version),
+                counted.latency.labelValues(model, version),
+                reason -> counted.errors.labelValues(model, version, reason.name()),
                 doubt -> doubtful.labelValues(model, version, doubt));
+    }
+
+    private Answers answers(Family family) {
+        return Objects.requireNonNull(answers.get(family), "every family is registered");
     }
 
     /** A version is ready to answer. */
@@ -105,11 +92,9 @@ public final class ScoringMetrics {
         loaded.remove(model, version);
         String before = retired.put(model, version);
         if (before != null && !before.equals(version)) {
-            predictions.remove(model, before);
-            latency.remove(model, before);
-            List.of(errors, doubtful)
-                    .forEach(counter -> counter.removeIf(labels ->
-                            labels.get(0).equals(model) && labels.get(1).equals(before)));
+            answers.values().forEach(family -> family.forget(model, before));
+            doubtful.removeIf(
+                    labels -> labels.get(0).equals(model) && labels.get(1).equals(before));
         }
     }
 
@@ -129,5 +114,60 @@ public final class ScoringMetrics {
 
     PrometheusRegistry registry() {
         return registry;
+    }
+
+    /** Which answers: both kinds have metrics of their own. */
+    public enum Family {
+        /** To events. */
+        PREDICTIONS("model_predictions_total", "model_prediction_latency_seconds", "model_prediction_errors_total"),
+        /** To requests. */
+        REQUESTS("inference_requests_total", "inference_latency_seconds", "inference_errors_total");
+
+        private static final double[] BUCKETS = {
+            0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 10, 60
+        };
+
+        private final String given;
+        private final String latency;
+        private final String errors;
+
+        Family(String given, String latency, String errors) {
+            this.given = given;
+            this.latency = latency;
+            this.errors = errors;
+        }
+
+        private Answers register(PrometheusRegistry registry) {
+            return new Answers(
+                    Counter.builder()
+                            .name(given)
+                            .help("Answers given, by the model version that gave them.")
+                            .labelNames(NAME, VERSION)
+                            .withoutExemplars()
+                            .register(registry),
+                    Counter.builder()
+                            .name(errors)
+                            .help("Records that got a dead letter instead of an answer, by reason code.")
+                            .labelNames(NAME, VERSION, "error_type")
+                            .withoutExemplars()
+                            .register(registry),
+                    Histogram.builder()
+                            .name(latency)
+                            .help("From a record's timestamp in Kafka to its answer, in seconds.")
+                            .labelNames(NAME, VERSION)
+                            .classicOnly()
+                            .classicUpperBounds(BUCKETS)
+                            .withoutExemplars()
+                            .register(registry));
+        }
+    }
+
+    private record Answers(Counter given, Counter errors, Histogram latency) {
+        void forget(String model, String version) {
+            given.remove(model, version);
+            latency.remove(model, version);
+            errors.removeIf(
+                    labels -> labels.get(0).equals(model) && labels.get(1).equals(version));
+        }
     }
 }

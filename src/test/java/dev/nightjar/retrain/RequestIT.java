@@ -23,6 +23,8 @@ import dev.nightjar.stack.PythonVenv;
 import dev.nightjar.stack.SharedStack;
 import dev.nightjar.store.FeatureStore;
 import dev.nightjar.topic.KafkaClients;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -124,6 +126,9 @@ class RequestIT {
             letters = read(settings, pipeline.topics().deadLetters(), bad.size());
         }
 
+        assertThat(counted("inference_requests_total", pipeline)).isEqualTo(requests.size());
+        assertThat(counted("inference_latency_seconds_count", pipeline)).isEqualTo(requests.size());
+        assertThat(counted("inference_errors_total", pipeline)).isEqualTo(bad.size());
         assertThat(letters.stream().map(letter -> header(letter, Headers.REASON)))
                 .containsExactlyInAnyOrder(
                         "FEATURES_DIFFER",
@@ -210,6 +215,17 @@ class RequestIT {
                         pipeline.features().names(),
                         rows,
                         "prediction");
+    }
+
+    /** Over all versions: made-up records of the warm-up are not among them. */
+    private static double counted(String metric, Pipeline pipeline) {
+        String start = metric + "{model_name=\"" + pipeline.registry().model() + "\"";
+        return PrometheusTextFormatWriter.create()
+                .toDebugString(PrometheusRegistry.defaultRegistry.scrape())
+                .lines()
+                .filter(line -> line.startsWith(start))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     private static RetrainResult retrain(Pipeline pipeline, Settings settings) {

@@ -16,12 +16,12 @@ class ScoringMetricsTest {
 
     @Test
     void showsWhatWasCountedToPrometheus() throws Exception {
-        ModelCounts counts = metrics.of("prices", "7");
+        ModelCounts counts = metrics.of(ScoringMetrics.Family.PREDICTIONS, "prices", "7");
 
         metrics.loaded("prices", "7");
-        counts.answered(3);
-        counts.answered(2);
-        counts.took(0.004);
+        counts.answered(0.004);
+        counts.answered(0.3);
+        metrics.of(ScoringMetrics.Family.REQUESTS, "diabetes", "2").answered(0.004);
         counts.deadLettered(ReasonCode.UNKNOWN_ENTITY, 1);
         metrics.refused("prices", "8", "MODEL_CORRUPT");
         metrics.storeRefreshFailed();
@@ -29,7 +29,9 @@ class ScoringMetricsTest {
         assertThat(shown())
                 .contains("# HELP model_predictions_total ", "# TYPE model_predictions_total counter")
                 .contains("model_loaded{model_name=\"prices\",model_version=\"7\"} 1.0")
-                .contains("model_predictions_total{model_name=\"prices\",model_version=\"7\"} 5.0")
+                .contains("model_predictions_total{model_name=\"prices\",model_version=\"7\"} 2.0")
+                .contains("inference_requests_total{model_name=\"diabetes\",model_version=\"2\"} 1.0")
+                .contains("inference_latency_seconds_count{model_name=\"diabetes\",model_version=\"2\"} 1")
                 .contains(
                         "model_prediction_latency_seconds_bucket{model_name=\"prices\",model_version=\"7\",le=\"0.005\"} 1")
                 .contains(
@@ -42,7 +44,7 @@ class ScoringMetricsTest {
     @Test
     void forgetsAVersionOneChangeAfterItWentOutOfUse() throws Exception {
         metrics.loaded("prices", "1");
-        metrics.of("prices", "1").answered(1);
+        metrics.of(ScoringMetrics.Family.PREDICTIONS, "prices", "1").answered(0.004);
         metrics.loaded("prices", "2");
         metrics.unloaded("prices", "1");
 
