@@ -219,11 +219,11 @@ class RequestIT {
 
     /** Over all versions: made-up records of the warm-up are not among them. */
     private static double counted(String metric, Pipeline pipeline) {
-        String start = metric + "{model_name=\"" + pipeline.registry().model() + "\"";
+        String model = "model_name=\"" + pipeline.registry().model() + "\"";
         return PrometheusTextFormatWriter.create()
                 .toDebugString(PrometheusRegistry.defaultRegistry.scrape())
                 .lines()
-                .filter(line -> line.startsWith(start))
+                .filter(line -> line.startsWith(metric + "{") && line.contains(model))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }
