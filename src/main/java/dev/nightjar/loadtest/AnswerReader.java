@@ -9,6 +9,7 @@ import dev.nightjar.topic.LiveReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,15 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class AnswerReader implements AutoCloseable {
     private static final int SAMPLE_EVERY = 256;
 
-    private static final Map<String, String> LIVE =
+    private static final Map<String, String> TUNING =
             Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000", ConsumerConfig.RECEIVE_BUFFER_CONFIG, "1048576");
 
     /** Where only the rate counts, a request for each handful of answers would take time from who answers. */
-    private static final Map<String, String> PATIENT = Map.of(
-            ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000",
-            ConsumerConfig.RECEIVE_BUFFER_CONFIG, "1048576",
-            ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "500000",
-            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
+    private static final Map<String, String> PATIENCE =
+            Map.of(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "500000", ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
 
     private final Route route;
     private final Json json;
@@ -63,8 +61,16 @@ final class AnswerReader implements AutoCloseable {
         this.inputFirst = inputFirst.clone();
         List<String> topics = new ArrayList<>(List.of(route.predictions()));
         route.deadLetters().ifPresent(topics::add);
-        this.reader = new LiveReader(kafka, "nightjar-loadtest-reader", topics, live ? LIVE : PATIENT, this::note);
+        this.reader = new LiveReader(kafka, "nightjar-loadtest-reader", topics, tuning(live), this::note);
         reader.start();
+    }
+
+    private static Map<String, String> tuning(boolean live) {
+        Map<String, String> tuning = new HashMap<>(TUNING);
+        if (!live) {
+            tuning.putAll(PATIENCE);
+        }
+        return tuning;
     }
 
     /** Events that were predicted. */

@@ -81,7 +81,7 @@ public record Manifest(Map<String, String> files, List<String> allowedClasses) {
     }
 
     /** SHA-256 in lower-case hexadecimal. */
-    static String sha256(byte[] bytes) {
+    public static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {

@@ -11,14 +11,14 @@ final class AnswerCounts implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final String pipeline;
-    private final ScoringMetrics.Family family;
+    private final ScoringMetrics.Kind kind;
     private transient volatile @Nullable Counted last;
     private transient @Nullable DoubtAlarm alarm;
 
-    /** @param family which metrics */
-    AnswerCounts(String pipeline, ScoringMetrics.Family family) {
+    /** @param kind which metrics */
+    AnswerCounts(String pipeline, ScoringMetrics.Kind kind) {
         this.pipeline = pipeline;
-        this.family = family;
+        this.kind = kind;
     }
 
     /** @param seconds from the record's timestamp in Kafka until now, ≥ 0 */
@@ -38,8 +38,8 @@ final class AnswerCounts implements Serializable {
     /** Looked up when another version answers, not for each record. */
     private ModelCounts counts(ServedModel model) {
         Counted known = last;
-        if (known == null || !known.model.version().equals(model.version())) {
-            known = new Counted(model, ScoringMetrics.ofProcess().of(family, model.name(), model.version()));
+        if (known == null || !known.version.equals(model.version())) {
+            known = new Counted(model.version(), ScoringMetrics.ofProcess().of(kind, model.name(), model.version()));
             last = known;
         }
         return known.counts;
@@ -54,5 +54,6 @@ final class AnswerCounts implements Serializable {
         return mine;
     }
 
-    private record Counted(ServedModel model, ModelCounts counts) {}
+    /** Without the model, whose forest may have to go. */
+    private record Counted(String version, ModelCounts counts) {}
 }

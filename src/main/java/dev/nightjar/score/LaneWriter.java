@@ -136,8 +136,7 @@ final class LaneWriter extends ForeachWriter<Row> {
         }
 
         private synchronized void tick() {
-            boolean isBusy = rowsSinceCommit > MANY_ROWS && System.nanoTime() - lastCommitNs < LONGEST_OPEN_NS;
-            if (failure != null || lane == null || isBusy) {
+            if (failure != null || lane == null || mayStayOpen()) {
                 return;
             }
             try {
@@ -149,6 +148,11 @@ final class LaneWriter extends ForeachWriter<Row> {
                 // It may wait for a row that never comes.
                 sparks.interrupt();
             }
+        }
+
+        /** Many rows on the way to one transaction, and none of them waits too long for it. */
+        private boolean mayStayOpen() {
+            return rowsSinceCommit > MANY_ROWS && System.nanoTime() - lastCommitNs < LONGEST_OPEN_NS;
         }
 
         synchronized void end(boolean well) {

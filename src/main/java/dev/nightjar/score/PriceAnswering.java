@@ -21,7 +21,7 @@ final class PriceAnswering implements Answering {
     PriceAnswering(ScoringRules rules, LiveKnowledge knowledge) {
         this.rules = rules;
         this.knowledge = knowledge;
-        this.counts = new AnswerCounts(rules.pipeline(), ScoringMetrics.Family.PREDICTIONS);
+        this.counts = new AnswerCounts(rules.pipeline(), ScoringMetrics.Kind.PREDICTIONS);
     }
 
     @Override

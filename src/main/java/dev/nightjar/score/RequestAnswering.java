@@ -22,7 +22,7 @@ final class RequestAnswering implements Answering {
     RequestAnswering(RequestRules rules, LiveVersions versions) {
         this.rules = rules;
         this.versions = versions;
-        this.counts = new AnswerCounts(rules.pipeline(), ScoringMetrics.Family.REQUESTS);
+        this.counts = new AnswerCounts(rules.pipeline(), ScoringMetrics.Kind.REQUESTS);
     }
 
     @Override

@@ -35,19 +35,17 @@ final class Scorer {
      * @param now when this happens
      */
     Scored score(byte @Nullable [] value, SourcePosition source, Knowledge knowledge, Instant now) {
+        Asked asked = new Asked(value, source, knowledge.model(), now);
         Decoded<PriceEvent> decoded = rules.json().decodeEvent(value);
         if (decoded instanceof Decoded.Rejected<PriceEvent> rejected) {
-            return refused(value, source, knowledge.model(), now, rejected.reason(), rejected.message());
+            return refused(asked, rejected.reason(), rejected.message());
         }
         PriceEvent event = ((Decoded.Value<PriceEvent>) decoded).value();
         if (event.price() <= 0) {
             return switch (rules.nonPositivePrice()) {
                 case DEAD_LETTER ->
                     refused(
-                            value,
-                            source,
-                            knowledge.model(),
-                            now,
+                            asked,
                             ReasonCode.NON_POSITIVE_PRICE,
                             event.commodity() + " at " + event.price() + ": a return from there is undefined");
             };
@@ -55,56 +53,37 @@ final class Scorer {
         EntityHistory history = knowledge.histories().get(event.commodity());
         if (history == null) {
             return refused(
-                    value,
-                    source,
-                    knowledge.model(),
-                    now,
-                    ReasonCode.UNKNOWN_ENTITY,
-                    "the store holds no prices of \"" + event.commodity() + "\"");
+                    asked, ReasonCode.UNKNOWN_ENTITY, "the store holds no prices of \"" + event.commodity() + "\"");
         }
         EntityHistory.AsOf asOf = history.asOf(event.price(), event.eventTime().toEpochMilli());
         if (asOf.knownDays() < rules.minHistory()) {
             return refused(
-                    value,
-                    source,
-                    knowledge.model(),
-                    now,
+                    asked,
                     ReasonCode.INSUFFICIENT_HISTORY,
                     asOf.knownDays() + " daily prices of " + event.commodity() + " were known at " + event.eventTime()
                             + "; " + rules.minHistory() + " are needed");
         }
-        return forecast(value, event, asOf, source, knowledge.model(), now);
+        return forecast(asked, event, asOf);
     }
 
-    private Scored forecast(
-            byte @Nullable [] value,
-            PriceEvent event,
-            EntityHistory.AsOf asOf,
-            SourcePosition source,
-            ScoringModel model,
-            Instant now) {
+    private Scored forecast(Asked asked, PriceEvent event, EntityHistory.AsOf asOf) {
+        ScoringModel model = asked.model();
         if (!areFinite(asOf.values())) {
             return refused(
-                    value,
-                    source,
-                    model,
-                    now,
+                    asked,
                     ReasonCode.NOT_A_NUMBER,
                     "features of " + event.commodity() + " are not finite: " + Arrays.toString(asOf.values()));
         }
         Forecast forecast = model.forecaster().forecast(asOf.values());
         if (!Double.isFinite(forecast.predictedPrice() + forecast.lower() + forecast.upper())) {
             return refused(
-                    value,
-                    source,
-                    model,
-                    now,
+                    asked,
                     ReasonCode.MODEL_CORRUPT,
                     "version " + model.version() + " answers " + forecast + " for " + Arrays.toString(asOf.values()));
         }
         boolean stale = asOf.ageMs() > rules.maxAgeMs();
         Prediction prediction = new Prediction(
-                source.predictionId(),
+                asked.source().predictionId(),
                 event.commodity(),
                 event.eventTime(),
                 event.price(),
@@ -120,9 +99,12 @@ final class Scorer {
                 named(asOf.values()),
                 asOf.ageMs(),
                 stale ? Prediction.Status.STALE_FEATURES : Prediction.Status.OK,
-                now);
+                asked.now());
         return new Scored.Answered(
-                event.commodity(), rules.json().encode(prediction), Doubt.about(stale, event.eventTime(), now), model);
+                event.commodity(),
+                rules.json().encode(prediction),
+                Doubt.about(stale, event.eventTime(), asked.now()),
+                model);
     }
 
     private static boolean areFinite(double[] values) {
@@ -142,13 +124,12 @@ final class Scorer {
         return named;
     }
 
-    private Scored refused(
-            byte @Nullable [] value,
-            SourcePosition source,
-            ServedModel model,
-            Instant now,
-            ReasonCode reason,
-            String message) {
-        return Scored.Refused.because(reason, message, value, source, rules.pipeline(), model, now);
+    private Scored refused(Asked asked, ReasonCode reason, String message) {
+        return Scored.Refused.because(
+                reason, message, asked.value, asked.source, rules.pipeline(), asked.model, asked.now);
     }
+
+    /** One record, and what is there to answer it. */
+    @SuppressWarnings("ArrayRecordComponent") // lives for one record; never compared
+    private record Asked(byte @Nullable [] value, SourcePosition source, ScoringModel model, Instant now) {}
 }

@@ -25,7 +25,7 @@ public final class ScoringMetrics {
     private final Counter refused;
     private final Counter storeRefreshFailures;
     private final Counter doubtful;
-    private final Map<Family, Answers> answers = new EnumMap<>(Family.class);
+    private final Map<Kind, Answers> answers = new EnumMap<>(Kind.class);
     private final Map<String, String> retired = new ConcurrentHashMap<>();
 
     /** Registers every metric. */
@@ -53,8 +53,8 @@ public final class ScoringMetrics {
                 .labelNames(NAME, VERSION, "doubt")
                 .withoutExemplars()
                 .register(registry);
-        for (Family family : Family.values()) {
-            answers.put(family, family.register(registry));
+        for (Kind kind : Kind.values()) {
+            answers.put(kind, kind.register(registry));
         }
     }
 
@@ -69,8 +69,8 @@ public final class ScoringMetrics {
     }
 
     /** A version's own counts. Looks them up: ask once for a version, not for each record. */
-    public ModelCounts of(Family family, String model, String version) {
-        Answers counted = answers(family);
+    public ModelCounts of(Kind kind, String model, String version) {
+        Answers counted = answers(kind);
         return new ModelCounts(
                 counted.given.labelValues(model, version),
                 counted.latency.labelValues(model, version),
@@ -78,8 +78,8 @@ public final class ScoringMetrics {
                 doubt -> doubtful.labelValues(model, version, doubt));
     }
 
-    private Answers answers(Family family) {
-        return Objects.requireNonNull(answers.get(family), "every family is registered");
+    private Answers answers(Kind kind) {
+        return Objects.requireNonNull(answers.get(kind), "every kind is registered");
     }
 
     /** A version is ready to answer. */
@@ -92,7 +92,7 @@ public final class ScoringMetrics {
         loaded.remove(model, version);
         String before = retired.put(model, version);
         if (before != null && !before.equals(version)) {
-            answers.values().forEach(family -> family.forget(model, before));
+            answers.values().forEach(each -> each.forget(model, before));
             doubtful.removeIf(
                     labels -> labels.get(0).equals(model) && labels.get(1).equals(before));
         }
@@ -117,7 +117,7 @@ public final class ScoringMetrics {
     }
 
     /** Which answers: both kinds have metrics of their own. */
-    public enum Family {
+    public enum Kind {
         /** To events. */
         PREDICTIONS("model_predictions_total", "model_prediction_latency_seconds", "model_prediction_errors_total"),
         /** To requests. */
@@ -131,7 +131,7 @@ public final class ScoringMetrics {
         private final String latency;
         private final String errors;
 
-        Family(String given, String latency, String errors) {
+        Kind(String given, String latency, String errors) {
             this.given = given;
             this.latency = latency;
             this.errors = errors;

@@ -20,16 +20,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QuantilesTest {
     private static final double[] PROBABILITIES = {0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99};
 
+    /** One split at 1 in the first, none in the second. */
+    private static final Forest TWO_TREES = Forest.of(
+            List.of("x"),
+            List.of(new TreeNode.Split(0, 1, new TreeNode.Leaf(1.5), new TreeNode.Leaf(6)), new TreeNode.Leaf(3.75)),
+            Map.of());
+
     @Test
     void weighsLeavesNotRows() {
         // By hand: tree 1 puts x = 0 with labels {1, 2}, tree 2 with {1, 2, 4, 8}.
-        Forest bare = Forest.of(
-                List.of("x"),
-                List.of(
-                        new TreeNode.Split(0, 1, new TreeNode.Leaf(1.5), new TreeNode.Leaf(6)),
-                        new TreeNode.Leaf(3.75)),
-                Map.of());
-        Forest forest = Forests.taught(bare, new double[] {0, 1, 2, 3}, new double[] {1, 2, 4, 8});
+        Forest forest = Forests.taught(TWO_TREES, new double[] {0, 1, 2, 3}, new double[] {1, 2, 4, 8});
         double[] quantiles = new double[4];
 
         // Weights: 1 and 2 get (1/2 + 1/4) / 2 = 3/8 each, 4 and 8 get 1/8 each.
@@ -40,13 +40,7 @@ class QuantilesTest {
 
     @Test
     void countsNoLeafThatNoTrainingRowReached() {
-        Forest bare = Forest.of(
-                List.of("x"),
-                List.of(
-                        new TreeNode.Split(0, 1, new TreeNode.Leaf(1.5), new TreeNode.Leaf(6)),
-                        new TreeNode.Leaf(3.75)),
-                Map.of());
-        Forest forest = Forests.taught(bare, new double[] {0, 0, 1, 1}, new double[] {1, 2, 4, 8});
+        Forest forest = Forests.taught(TWO_TREES, new double[] {0, 0, 1, 1}, new double[] {1, 2, 4, 8});
         double[] quantiles = new double[3];
 
         forest.quantiles(new double[] {2}, new double[] {0.25, 0.26, 0.99}, quantiles);

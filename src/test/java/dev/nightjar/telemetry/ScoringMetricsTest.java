@@ -16,12 +16,12 @@ class ScoringMetricsTest {
 
     @Test
     void showsWhatWasCountedToPrometheus() throws Exception {
-        ModelCounts counts = metrics.of(ScoringMetrics.Family.PREDICTIONS, "prices", "7");
+        ModelCounts counts = metrics.of(ScoringMetrics.Kind.PREDICTIONS, "prices", "7");
 
         metrics.loaded("prices", "7");
         counts.answered(0.004);
         counts.answered(0.3);
-        metrics.of(ScoringMetrics.Family.REQUESTS, "diabetes", "2").answered(0.004);
+        metrics.of(ScoringMetrics.Kind.REQUESTS, "diabetes", "2").answered(0.004);
         counts.deadLettered(ReasonCode.UNKNOWN_ENTITY, 1);
         metrics.refused("prices", "8", "MODEL_CORRUPT");
         metrics.storeRefreshFailed();
@@ -44,7 +44,7 @@ class ScoringMetricsTest {
     @Test
     void forgetsAVersionOneChangeAfterItWentOutOfUse() throws Exception {
         metrics.loaded("prices", "1");
-        metrics.of(ScoringMetrics.Family.PREDICTIONS, "prices", "1").answered(0.004);
+        metrics.of(ScoringMetrics.Kind.PREDICTIONS, "prices", "1").answered(0.004);
         metrics.loaded("prices", "2");
         metrics.unloaded("prices", "1");
 

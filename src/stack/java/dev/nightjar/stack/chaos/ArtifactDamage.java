@@ -4,13 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nightjar.registry.Manifest;
+import dev.nightjar.registry.ModelRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +26,6 @@ enum ArtifactDamage {
     ANOTHER_CLASS;
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String FOREST = "forest.njf";
-    private static final String MANIFEST = "manifest.json";
 
     /**
      * Does it.
@@ -41,14 +38,14 @@ enum ArtifactDamage {
         Map<Path, byte[]> before = new LinkedHashMap<>();
         switch (this) {
             case BYTE_FLIPPED -> {
-                byte[] whole = keep(named(files, FOREST), before);
+                byte[] whole = keep(named(files, ModelRegistry.FOREST), before);
                 byte[] flipped = whole.clone();
                 flipped[whole.length / 2] ^= 1;
-                Files.write(named(files, FOREST), flipped);
+                Files.write(named(files, ModelRegistry.FOREST), flipped);
             }
             case TRUNCATED -> {
-                byte[] whole = keep(named(files, FOREST), before);
-                Files.write(named(files, FOREST), Arrays.copyOf(whole, whole.length / 2));
+                byte[] whole = keep(named(files, ModelRegistry.FOREST), before);
+                Files.write(named(files, ModelRegistry.FOREST), Arrays.copyOf(whole, whole.length / 2));
             }
             case METADATA_SWAPPED -> {
                 keep(metadata(files), before);
@@ -56,11 +53,11 @@ enum ArtifactDamage {
             }
             case ANOTHER_CLASS -> {
                 byte[] text = keep(metadata(files), before);
-                byte[] manifest = keep(named(files, MANIFEST), before);
+                byte[] manifest = keep(named(files, Manifest.FILE), before);
                 ObjectNode metadata = (ObjectNode) JSON.readTree(text);
                 metadata.put("class", Trap.class.getName());
                 Files.write(metadata(files), JSON.writeValueAsBytes(metadata));
-                Files.write(named(files, MANIFEST), allowing(manifest, metadata(files)));
+                Files.write(named(files, Manifest.FILE), allowing(manifest, metadata(files)));
             }
         }
         return before;
@@ -86,18 +83,10 @@ enum ArtifactDamage {
         ObjectNode hashes = (ObjectNode) root.path("files");
         for (Map.Entry<String, JsonNode> entry : List.copyOf(hashes.properties())) {
             if (changed.endsWith(entry.getKey())) {
-                hashes.put(entry.getKey(), sha256(Files.readAllBytes(changed)));
+                hashes.put(entry.getKey(), Manifest.sha256(Files.readAllBytes(changed)));
             }
         }
         return JSON.writeValueAsBytes(root);
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     private static Path metadata(List<Path> files) {
