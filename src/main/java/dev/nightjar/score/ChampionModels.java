@@ -10,8 +10,6 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +65,7 @@ final class ChampionModels implements Serializable {
             if (e.reason() == ReasonCode.NO_CHAMPION) {
                 throw e;
             }
-            return instead(e);
+            return new StandIn(registry(), model, log()).load(version -> !isRefused(version), loader()::load, e);
         }
     }
 
@@ -95,33 +93,6 @@ final class ChampionModels implements Serializable {
             }
             return known;
         }
-    }
-
-    private ScoringModel instead(NightjarException cause) {
-        List<Supplier<Optional<RegisteredVersion>>> others =
-                List.of(() -> registry().lastChampion(model), () -> registry().alias(model, ModelRegistry.PREVIOUS));
-        for (Supplier<Optional<RegisteredVersion>> other : others) {
-            try {
-                RegisteredVersion version =
-                        other.get().filter(found -> !isRefused(found)).orElse(null);
-                if (version != null) {
-                    ScoringModel loaded = loader().load(version);
-                    log().warn(
-                                    "champion_replaced",
-                                    "model_version",
-                                    version.version(),
-                                    "reason",
-                                    cause.reason().name(),
-                                    "cause",
-                                    cause.getMessage());
-                    return loaded;
-                }
-            } catch (NightjarException e) {
-                // The next one may serve; if none does, why the champion does not is what counts.
-                cause.addSuppressed(e);
-            }
-        }
-        throw cause;
     }
 
     private ScoringModel proven(RegisteredVersion champion) {

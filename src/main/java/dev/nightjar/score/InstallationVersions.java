@@ -63,6 +63,20 @@ final class InstallationVersions implements VersionSource {
     }
 
     @Override
+    public RequestModel first() {
+        String champion = champion();
+        try {
+            return load(champion);
+        } catch (NightjarException e) {
+            if (e.reason() != ReasonCode.MODEL_CORRUPT) {
+                throw e;
+            }
+            return new StandIn(registry(), model, log())
+                    .load(version -> !version.version().equals(champion), this::proven, e);
+        }
+    }
+
+    @Override
     public VersionNames names() {
         return registry().names(model);
     }

@@ -52,7 +52,7 @@ final class LiveVersions implements Versions, Serializable {
     /** Loads the champion, saying on the way what it waits for. */
     synchronized void first(Patience patience) {
         if (state == null) {
-            RequestModel champion = patience.untilAnswered(() -> source.load(source.champion()));
+            RequestModel champion = patience.untilAnswered(source::first);
             state = new State(champion, source);
             ScoringMetrics.ofProcess().loaded(champion.name(), champion.version());
             Refresher.start(this, "model", every, LiveVersions::refresh, () -> {})

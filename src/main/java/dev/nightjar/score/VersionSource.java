@@ -14,6 +14,15 @@ interface VersionSource extends Serializable {
      */
     String champion();
 
+    /**
+     * A model to start with: the champion, or who stands in for it.
+     *
+     * @throws dev.nightjar.message.NightjarException NO_CHAMPION, MODEL_CORRUPT, or of kind AWAY
+     */
+    default RequestModel first() {
+        return load(champion());
+    }
+
     /** By what names the versions can be called. */
     VersionNames names();
 
