@@ -16,6 +16,7 @@ import org.apache.commons.io.file.PathUtils;
 /** The artifact of the version that is selected next was damaged in the store, in one way after the other. */
 final class CorruptArtifact implements Fault {
     private static final int LIMIT_S = 10;
+
     /** The scorer asks for the alias every second: by then it has seen that the good version is back. */
     private static final Duration SEEN = Duration.ofSeconds(4);
 
@@ -83,8 +84,14 @@ final class CorruptArtifact implements Fault {
             ArtifactDamage.undo(files);
             scene.promote(0);
             Waiting.pause(SEEN);
-            // What was sound of the version is on disk by now, and would stand in for what is damaged next.
-            PathUtils.deleteDirectory(scene.home().resolve(".nightjar/model-cache"));
+            forget(scene.home().resolve(".nightjar/model-cache"));
+        }
+    }
+
+    /** What was sound of the version may be on disk by now, and would stand in for what is damaged next. */
+    private static void forget(Path cache) throws IOException {
+        if (Files.exists(cache)) {
+            PathUtils.deleteDirectory(cache);
         }
     }
 
