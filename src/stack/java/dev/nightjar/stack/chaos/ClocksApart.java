@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -14,7 +13,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 final class ClocksApart implements Fault {
     private static final Duration APART = Duration.ofMinutes(10);
-    private static final byte[] KEY = "gold".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] KEY = Records.ENTITY.getBytes(StandardCharsets.UTF_8);
 
     @Override
     public String number() {
@@ -60,11 +59,6 @@ final class ClocksApart implements Fault {
     /** Ahead and behind in each of two partitions. */
     private static ProducerRecord<byte[], byte[]> skewed(String topic, int number) {
         Instant time = Instant.now().plus(number % 2 == 0 ? APART : APART.negated());
-        byte[] value = String.format(
-                        Locale.ROOT,
-                        "{\"commodity\":\"gold\",\"price\":1900.5,\"volume\":10,\"event_time\":\"%s\"}",
-                        time)
-                .getBytes(StandardCharsets.UTF_8);
-        return new ProducerRecord<>(topic, number / 2 % 2, time.toEpochMilli(), KEY, value);
+        return new ProducerRecord<>(topic, number / 2 % 2, time.toEpochMilli(), KEY, Records.good(time));
     }
 }

@@ -37,11 +37,11 @@ record Events(long seed, List<String> commodities, Instant from) {
         return commodities.get(Math.floorMod(number * 31, commodities.size()));
     }
 
-    private static byte[] bad(int kind, Instant time) {
+    private byte[] bad(int kind, Instant time) {
         return switch (kind) {
             case 0 -> "{\"commodity\":\"gold\",".getBytes(StandardCharsets.UTF_8);
             case 1 -> event("unobtainium", 1, time);
-            case 2 -> event("gold", -37.63, time);
+            case 2 -> event(commodities.get(0), -37.63, time);
             default ->
                 "{\"commodity\":\"gold\",\"event_time\":\"2026-01-01T00:00:00Z\"}".getBytes(StandardCharsets.UTF_8);
         };

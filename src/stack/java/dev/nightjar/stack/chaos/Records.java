@@ -8,6 +8,9 @@ import java.util.SplittableRandom;
 
 /** Inputs of unusual kinds; each a function of its number, and of a seed where it says so. */
 final class Records {
+    /** The store knows it: what is wrong with a record must not be its name. */
+    static final String ENTITY = "sim_gold";
+
     private static final List<String> NOT_NUMBERS =
             List.of("NaN", "Infinity", "-Infinity", "null", "1e400", "-1e400", "\"12\"", "true", "{}", "[]", "");
 
@@ -16,20 +19,20 @@ final class Records {
     /** F22: a seeded mixture of times, every fifth of them a repetition. */
     static byte[] shuffled(long seed, Instant from, int number) {
         SplittableRandom random = new SplittableRandom(seed + (number % 5 == 4 ? number - 1 : number));
-        return event("gold", "1900." + random.nextInt(100), "10", from.plusSeconds(random.nextInt(86_400)));
+        return event(ENTITY, "1900." + random.nextInt(100), "10", from.plusSeconds(random.nextInt(86_400)));
     }
 
     /** F23: fields added, missing, and of another type. */
     static byte[] drifted(Instant from, int number) {
-        String text = new String(event("gold", "1900.5", "10", from.plusMillis(number)), StandardCharsets.UTF_8);
+        String text = new String(event(ENTITY, "1900.5", "10", from.plusMillis(number)), StandardCharsets.UTF_8);
         return utf8(
                 switch (number % 8) {
                     case 0 -> text.replace("}", ",\"venue\":{\"mic\":\"XNYM\",\"tiers\":[1,2]}}");
                     case 1 -> text.replace("\"volume\":10,", "");
                     case 2 -> text.replace("\"price\":1900.5,", "");
-                    case 3 -> text.replace("\"commodity\":\"gold\",", "");
+                    case 3 -> text.replace("\"commodity\":\"" + ENTITY + "\",", "");
                     case 4 -> text.replace("1900.5", "\"1900.5\"");
-                    case 5 -> text.replace("\"gold\"", "[\"gold\"]");
+                    case 5 -> text.replace("\"" + ENTITY + "\"", "[\"" + ENTITY + "\"]");
                     case 6 -> text.replaceAll("\"event_time\":\"[^\"]*\"", "\"event_time\":1763632800000");
                     default -> text;
                 });
@@ -40,7 +43,7 @@ final class Records {
         int bytes = 900_000 + 100_000 * (number % 3);
         String head = "{\"note\":\"";
         String tail = "\","
-                + new String(event("gold", "1900.5", "10", from.plusMillis(number)), StandardCharsets.UTF_8)
+                + new String(event(ENTITY, "1900.5", "10", from.plusMillis(number)), StandardCharsets.UTF_8)
                         .substring(1);
         return utf8(head + "x".repeat(bytes - head.length() - tail.length()) + tail);
     }
@@ -49,7 +52,7 @@ final class Records {
     static byte[] notANumber(Instant from, int number) {
         String value = NOT_NUMBERS.get(number % NOT_NUMBERS.size());
         boolean inPrice = isPriceNotANumber(number);
-        return event("gold", inPrice ? value : "1900.5", inPrice ? "10" : value, from.plusMillis(number));
+        return event(ENTITY, inPrice ? value : "1900.5", inPrice ? "10" : value, from.plusMillis(number));
     }
 
     /** Whether it is the price of that input that is no finite number, and not its volume. */
@@ -62,11 +65,16 @@ final class Records {
         SplittableRandom random = new SplittableRandom(seed + number);
         String entity = switch (number % 4) {
             case 0 -> "unobtainium-" + number;
-            case 1 -> "GOLD";
-            case 2 -> " gold ";
+            case 1 -> ENTITY.toUpperCase(Locale.ROOT);
+            case 2 -> " " + ENTITY + " ";
             default -> new String(Character.toChars(0x1F600 + random.nextInt(50)));
         };
         return event(entity, "1900.5", "10", from.plusMillis(number));
+    }
+
+    /** A good one, without volume. */
+    static byte[] good(Instant time) {
+        return event(ENTITY, "1900.5", "null", time);
     }
 
     private static byte[] event(String commodity, String price, String volume, Instant time) {

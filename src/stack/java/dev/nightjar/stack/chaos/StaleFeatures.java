@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** The store has frozen: events come 25 hours after the newest row that it knows, and the pipeline allows 24. */
@@ -51,12 +50,8 @@ final class StaleFeatures implements Fault {
                         scene.kafka(),
                         scene.input(),
                         2,
-                        number -> "gold".getBytes(StandardCharsets.UTF_8),
-                        number -> String.format(
-                                        Locale.ROOT,
-                                        "{\"commodity\":\"gold\",\"price\":1900.5,\"event_time\":\"%s\"}",
-                                        from.plusMillis(number))
-                                .getBytes(StandardCharsets.UTF_8),
+                        number -> Records.ENTITY.getBytes(StandardCharsets.UTF_8),
+                        number -> Records.good(from.plusMillis(number)),
                         count,
                         100))
                 .start();

@@ -2,11 +2,9 @@ package dev.nightjar.stack.chaos;
 
 import dev.nightjar.pipeline.Pipeline;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** Inputs of an unusual kind: each is answered or dead-lettered, and the scorer goes on. */
 final class UnusualRecords implements Fault {
@@ -65,13 +63,7 @@ final class UnusualRecords implements Fault {
                             kind == Kind.LARGE ? 10 : 200))
                     .start();
             Figures figures = scene.verify();
-            List<Check> checks = new ArrayList<>();
-            checks.add(Checks.byItself(scene));
-            Check own = own(scene, figures);
-            if (own != null) {
-                checks.add(own);
-            }
-            return Outcome.of(figures, List.of(), checks);
+            return Outcome.of(figures, List.of(), List.of(Checks.byItself(scene), own(scene, figures)));
         }
     }
 
@@ -85,9 +77,9 @@ final class UnusualRecords implements Fault {
         };
     }
 
-    private @Nullable Check own(Scene scene, Figures figures) {
+    private Check own(Scene scene, Figures figures) {
         return switch (kind) {
-            case ORDER -> ordered(scene.outputs());
+            case ORDER -> ordered(scene.outputs(), figures);
             case UNKNOWN -> new Check("predictions " + figures.predictions(), figures.predictions() == 0);
             case LARGE ->
                 new Check(
@@ -95,7 +87,7 @@ final class UnusualRecords implements Fault {
                                 + scene.outputs().references(),
                         scene.outputs().references() == figures.inputs() / 3);
             case NOT_NUMBERS -> noPriceServed(figures);
-            case DRIFT -> null;
+            case DRIFT -> goodOnesServed(figures);
         };
     }
 
@@ -106,14 +98,23 @@ final class UnusualRecords implements Fault {
                 .count();
         return new Check(
                 "of " + never + " prices that are no number none is served (" + figures.deadLetters()
-                        + " dead letters)",
-                figures.deadLetters() >= never);
+                        + " dead letters), and " + figures.predictions() + " others are",
+                figures.deadLetters() >= never && figures.predictions() > 0);
     }
 
-    private static Check ordered(OutputReader outputs) {
+    /** Three kinds of eight lack nothing: a field more, no volume, as usual. */
+    private static Check goodOnesServed(Figures figures) {
+        long good = figures.inputs() * 3 / 8;
+        return new Check("predictions " + figures.predictions() + ", at least " + good, figures.predictions() >= good);
+    }
+
+    private static Check ordered(OutputReader outputs, Figures figures) {
         return new Check(
                 "answers out of order " + outputs.outOfOrder() + "; repeated events " + outputs.repeated()
                         + ", predicted otherwise " + outputs.contradictions(),
-                outputs.outOfOrder() == 0 && outputs.repeated() > 0 && outputs.contradictions() == 0);
+                outputs.outOfOrder() == 0
+                        && outputs.repeated() > 0
+                        && outputs.contradictions() == 0
+                        && figures.predictions() == figures.inputs());
     }
 }
