@@ -4,6 +4,7 @@ import com.ethlo.time.ITU;
 import java.text.ParsePosition;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
@@ -46,7 +47,9 @@ final class IsoTime {
 
     /** The same as {@link Instant#toString()} for the years 0 to 9999. */
     static String text(Instant time) {
-        OffsetDateTime utc = time.atOffset(ZoneOffset.UTC);
+        // Instant.atOffset builds the offset's rules each time.
+        OffsetDateTime utc = LocalDateTime.ofEpochSecond(time.getEpochSecond(), time.getNano(), ZoneOffset.UTC)
+                .atOffset(ZoneOffset.UTC);
         int nanos = utc.getNano();
         if (nanos == 0) {
             return ITU.formatUtc(utc);
