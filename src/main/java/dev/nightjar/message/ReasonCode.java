@@ -337,6 +337,12 @@ public enum ReasonCode {
             "Some replayed events got neither a prediction nor a dead letter in time.",
             "Does the scorer run? Run: nightjar status",
             "Start the scorer; what lies in the input topic is scored from where it stopped."),
+    ANSWERED_TWICE(
+            88,
+            Kind.FAILED,
+            "Some events got more than one answer though the pipeline's delivery is exactly-once.",
+            "Does a second pipeline, or a scorer with delivery at-least-once, write to the same topic?",
+            "Give each pipeline topics of its own."),
     INTERNAL(
             99,
             Kind.FAILED,

@@ -88,12 +88,7 @@ final class DemoCommand implements Callable<Integer> {
             requirePrices(prices);
         }
         DemoSteps steps = new DemoSteps("demo", InstallationOptions.home(), installation.arguments());
-        boolean stopAfter = !steps.stackIsUp() && !keep;
-        Thread stop = new Thread(steps::downQuietly);
-        if (stopAfter) {
-            Runtime.getRuntime().addShutdownHook(stop);
-        }
-        steps.up();
+        BorrowedStack stack = BorrowedStack.up(steps, keep);
         Path folder = prices != null ? prices.toAbsolutePath() : simulate(steps);
         JsonNode ingest = steps.report("ingest", "ingest", "--prices", folder.toString());
         LocalDate last = lastDay(ingest);
@@ -110,15 +105,12 @@ final class DemoCommand implements Callable<Integer> {
         JsonNode replay = scoreAndReplay(steps, folder, split, last);
         double wallSeconds = Duration.ofNanos(System.nanoTime() - start).toMillis() / 1000.0;
         report.write(reported(retrain, replay, wallSeconds));
-        if (stopAfter) {
-            Runtime.getRuntime().removeShutdownHook(stop);
-            steps.downQuietly();
-        }
+        stack.giveBack();
         System.out.print(DemoSummary.text(retrain, replay, wallSeconds));
         broken.forEach(line -> System.out.println("Broken         " + line));
         System.out.print(DemoSummary.whatNext(
                 installation.settings(),
-                !stopAfter,
+                !stack.stopsAfter(),
                 prices == null ? List.of() : List.of("--prices", prices.toString())));
         boolean kept = replay.path("lost").asLong() == 0
                 && (!breakIt || replay.path("duplicates").asLong() == 0);

@@ -117,14 +117,8 @@ final class LoadTestCommand implements Callable<Integer> {
         Pipeline pipeline = installation.priceHistoryPipeline();
         Load load = load();
         DemoSteps steps = new DemoSteps("loadtest", InstallationOptions.home(), installation.arguments());
-        boolean stopAfter = !attach && !keep && !steps.stackIsUp();
-        Thread stop = new Thread(steps::downQuietly);
-        if (stopAfter) {
-            // Also after Ctrl-C and errors, which end the process.
-            Runtime.getRuntime().addShutdownHook(stop);
-        }
         if (!attach) {
-            steps.up();
+            BorrowedStack.up(steps, keep);
         }
         Settings settings = installation.settings();
         if (!attach) {
@@ -147,7 +141,7 @@ final class LoadTestCommand implements Callable<Integer> {
             HtmlReport.write(html, reported);
             System.out.println("Report       " + html);
         }
-        return exitCode(result);
+        return exitCode(pipeline, result);
     }
 
     /** What is asked, refused before anything is started. */
@@ -265,13 +259,21 @@ final class LoadTestCommand implements Callable<Integer> {
         return trigger != null ? trigger : pipeline.scoring().trigger();
     }
 
-    private static int exitCode(LoadResult result) {
-        if (result.lost() == 0) {
-            return 0;
+    private static int exitCode(Pipeline pipeline, LoadResult result) {
+        if (result.lost() > 0) {
+            return broken(
+                    ReasonCode.EVENTS_LOST,
+                    result.lost() + " of " + result.eventsSent() + " events got no answer in time");
         }
-        System.err.println(ReasonCode.EVENTS_LOST + ": " + result.lost() + " of " + result.eventsSent()
-                + " events got no answer in time");
-        System.err.println("  " + ReasonCode.EVENTS_LOST.remedy());
-        return ReasonCode.EVENTS_LOST.kind().exitCode();
+        if (result.duplicates() > 0 && pipeline.scoring().delivery() == Pipeline.Delivery.EXACTLY_ONCE) {
+            return broken(ReasonCode.ANSWERED_TWICE, result.duplicates() + " answers to events that had one");
+        }
+        return 0;
+    }
+
+    private static int broken(ReasonCode reason, String what) {
+        System.err.println(reason + ": " + what);
+        System.err.println("  " + reason.remedy());
+        return reason.kind().exitCode();
     }
 }

@@ -1,0 +1,46 @@
+package dev.nightjar.stack;
+
+import java.io.IOException;
+
+/**
+ * The local stack for the length of one command: a stack that ran before goes on, one that was started for the command stops
+ * with it, also after Ctrl-C and errors, which end the process.
+ */
+final class BorrowedStack {
+    private final DemoSteps steps;
+    private final Thread onExit;
+    private final boolean stopsAfter;
+
+    private BorrowedStack(DemoSteps steps, boolean stopsAfter) {
+        this.steps = steps;
+        this.onExit = new Thread(steps::downQuietly);
+        this.stopsAfter = stopsAfter;
+    }
+
+    /**
+     * Starts what is not there.
+     *
+     * @param keep leaves it running in any case
+     */
+    static BorrowedStack up(DemoSteps steps, boolean keep) throws IOException, InterruptedException {
+        BorrowedStack borrowed = new BorrowedStack(steps, !keep && !steps.stackIsUp());
+        if (borrowed.stopsAfter) {
+            Runtime.getRuntime().addShutdownHook(borrowed.onExit);
+        }
+        steps.up();
+        return borrowed;
+    }
+
+    /** Whether {@link #giveBack} stops it. */
+    boolean stopsAfter() {
+        return stopsAfter;
+    }
+
+    /** Before the process ends, for what is to be said afterwards. */
+    void giveBack() {
+        if (stopsAfter) {
+            Runtime.getRuntime().removeShutdownHook(onExit);
+            steps.downQuietly();
+        }
+    }
+}
