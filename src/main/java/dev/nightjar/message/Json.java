@@ -59,7 +59,7 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
         });
     }
 
-    /** Reads an answer, as {@link #encode(Prediction)} wrote it. */
+    /** Reads an answer, as {@link #encode(Prediction, NumberTexts)} wrote it. */
     public Decoded<Prediction> decodePrediction(byte @Nullable [] bytes) {
         return decode(bytes, this::prediction);
     }
@@ -94,17 +94,21 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
         });
     }
 
-    /** Writes an answer. */
-    public byte[] encode(Prediction prediction) {
+    /**
+     * Writes an answer.
+     *
+     * @param texts of numbers that answers before it had
+     */
+    public byte[] encode(Prediction prediction, NumberTexts texts) {
         return write(json -> {
             json.writeStringField("prediction_id", prediction.predictionId());
             json.writeStringField(entity, prediction.entity());
             json.writeStringField(eventTime, IsoTime.text(prediction.eventTime()));
-            json.writeNumberField("current_price", prediction.currentPrice());
-            json.writeNumberField("predicted_price", prediction.predictedPrice());
-            json.writeNumberField("lower", prediction.lower());
-            json.writeNumberField("upper", prediction.upper());
-            json.writeNumberField("level", prediction.level());
+            number(json, "current_price", texts.of(prediction.currentPrice()));
+            number(json, "predicted_price", texts.of(prediction.predictedPrice()));
+            number(json, "lower", texts.of(prediction.lower()));
+            number(json, "upper", texts.of(prediction.upper()));
+            number(json, "level", texts.of(prediction.level()));
             if (prediction.confidence() == null) {
                 json.writeNullField("confidence");
             } else {
@@ -116,7 +120,7 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
             json.writeStringField("run_id", prediction.runId());
             json.writeObjectFieldStart("features");
             for (Map.Entry<String, Double> feature : prediction.features().entrySet()) {
-                json.writeNumberField(feature.getKey(), feature.getValue());
+                number(json, feature.getKey(), texts.of(feature.getValue()));
             }
             json.writeEndObject();
             json.writeNumberField("feature_age_ms", prediction.featureAgeMs());
@@ -166,6 +170,11 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
         } catch (JsonFields.Refused e) {
             return new Decoded.Rejected<>(e.reason(), e.text());
         }
+    }
+
+    private static void number(JsonGenerator json, String name, String text) throws IOException {
+        json.writeFieldName(name);
+        json.writeNumber(text);
     }
 
     static byte[] write(Content content) {

@@ -5,6 +5,7 @@ import dev.nightjar.feature.Feature;
 import dev.nightjar.feature.TradingDays;
 import dev.nightjar.forecast.Forecast;
 import dev.nightjar.message.Decoded;
+import dev.nightjar.message.NumberTexts;
 import dev.nightjar.message.Prediction;
 import dev.nightjar.message.PriceEvent;
 import dev.nightjar.message.ReasonCode;
@@ -16,10 +17,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Turns one input record into an answer or a dead letter: a pure function, safe to share between threads. */
+/** Turns one input record into an answer or a dead letter, the same for the same arguments; safe to share between threads. */
 final class Scorer {
     private final ScoringRules rules;
     private final List<Feature> features;
+    private final NumberTexts texts = new NumberTexts();
 
     Scorer(ScoringRules rules) {
         this.rules = rules;
@@ -102,7 +104,7 @@ final class Scorer {
                 asked.now());
         return new Scored.Answered(
                 event.commodity(),
-                rules.json().encode(prediction),
+                rules.json().encode(prediction, texts),
                 Doubt.about(stale, event.eventTime(), asked.now()),
                 model);
     }
