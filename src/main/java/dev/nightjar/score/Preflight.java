@@ -8,17 +8,19 @@ import dev.nightjar.telemetry.EventLog;
 import dev.nightjar.topic.LanePosition;
 import dev.nightjar.topic.LanePositions;
 import dev.nightjar.topic.Lanes;
+import dev.nightjar.topic.OffsetRange;
 import dev.nightjar.topic.TopicState;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks, before a scorer that delivers exactly once starts, whether topic, checkpoint and committed offsets fit together;
- * Spark alone would skip records without a word where they do not. Then takes the partitions over.
+ * Looks, before a scorer starts, whether topic, checkpoint and committed offsets fit together; Spark alone would skip
+ * records without a word where they do not. Then, for a scorer that delivers exactly once, takes the partitions over.
  */
 final class Preflight {
     private final Settings.Kafka kafka;
@@ -64,14 +66,28 @@ final class Preflight {
     Start claim() {
         Findings found = look();
         Lanes.Claim claim = Lanes.claim(kafka, group, topic, found.begins());
+        log.info("partitions_claimed", "group", group, "generation", claim.generation(), "begins", claim.begins());
+        return start(found, claim.generation(), claim.begins());
+    }
+
+    /**
+     * The same for a scorer that delivers at least once: nobody is shut out.
+     *
+     * @throws NightjarException as {@link #check}
+     */
+    Start begin() {
+        Findings found = look();
+        return start(found, 0, found.begins());
+    }
+
+    private Start start(Findings found, long generation, Map<Integer, Long> begins) {
         if (!found.checkpointServes()) {
             checkpoint
                     .setAside(".aside-" + Instant.now().toEpochMilli())
                     .ifPresent(where -> console.accept("Checkpoint set aside as " + where));
         }
         checkpoint.keepSourceId(found.topic().id());
-        log.info("partitions_claimed", "group", group, "generation", claim.generation(), "begins", claim.begins());
-        return new Start(claim.generation(), found.topic(), startingOffsets(claim.begins()));
+        return new Start(generation, found.topic(), startingOffsets(begins));
     }
 
     private Findings look() {
@@ -100,18 +116,19 @@ final class Preflight {
 
     /** The checkpoint's offsets, as far as they can be used. */
     private Map<Integer, Long> noted(TopicState state) {
-        Optional<String> source = checkpoint.sourceId();
-        boolean other = source.isPresent() && !source.get().equals(state.id());
-        if (resume == Resume.CHECKPOINT) {
-            if (other) {
+        try {
+            Optional<String> source = checkpoint.sourceId();
+            boolean other = source.isPresent() && !source.get().equals(state.id());
+            if (other && resume == Resume.CHECKPOINT) {
                 throw Verdicts.recreated(topic, source.get(), state.id());
             }
-            return checkpoint.position().orElse(Map.of()).getOrDefault(topic, Map.of());
-        }
-        try {
-            return other ? Map.of() : checkpoint.position().orElse(Map.of()).getOrDefault(topic, Map.of());
+            Optional<Map<String, Map<Integer, Long>>> position = other ? Optional.empty() : checkpoint.position();
+            if (position.isPresent() && source.isEmpty()) {
+                log.warn("source_id_missing", "checkpoint", checkpoint.location(), "topic", topic);
+            }
+            return position.orElse(Map.of()).getOrDefault(topic, Map.of());
         } catch (NightjarException e) {
-            if (e.reason() == ReasonCode.CHECKPOINT_DAMAGED) {
+            if (e.reason() == ReasonCode.CHECKPOINT_DAMAGED && resume != Resume.CHECKPOINT) {
                 return Map.of();
             }
             throw e;
@@ -126,7 +143,7 @@ final class Preflight {
         boolean answered = committed != null && committed.generation() > 0;
         long behind = committed != null && (answered || noted == null) ? committed.offset() : 0;
         long begin = Math.max(behind, noted != null && (resume == Resume.CHECKPOINT || !answered) ? noted : 0);
-        if (answered && begin > behind) {
+        if (answered && begin > behind && !isBare(partition, range, behind, begin)) {
             throw new NightjarException(
                     ReasonCode.CHECKPOINT_AHEAD,
                     "Cannot start from the checkpoint " + checkpoint.location() + ": it stands at " + topic + "/"
@@ -141,6 +158,14 @@ final class Preflight {
             throw Verdicts.lost(topic, partition, range.end(), begin);
         }
         return Math.min(range.end(), Math.max(range.earliest(), begin));
+    }
+
+    /** A batch ends behind the markers of transactions, a lane at the last record that it answered. */
+    private boolean isBare(int partition, TopicState.Range range, long answered, long noted) {
+        return answered >= range.earliest()
+                && noted <= range.end()
+                && !new OffsetRange(new TopicPartition(topic, partition), answered, noted)
+                        .holdsRecord(kafka, group + "-preflight");
     }
 
     /** In the form of Spark's option of this name. */
@@ -161,7 +186,7 @@ final class Preflight {
     /**
      * What the scorer may rely on.
      *
-     * @param generation of this scorer
+     * @param generation of this scorer; 0 without lanes
      * @param topic the input as it was then
      * @param startingOffsets for a new query, in Spark's form
      */

@@ -112,12 +112,10 @@ public final class ScoreJob {
         StreamSettings.missingFrom(spark.sparkContext().getConf()).forEach(spark.conf()::set);
         int partitions = prepareTopics();
         new TaskSlots(spark, trigger).require(partitions, console);
-        if (exactlyOnce()) {
-            patience.untilAnswered(() -> {
-                preflight().check();
-                return partitions;
-            });
-        }
+        patience.untilAnswered(() -> {
+            preflight().check();
+            return partitions;
+        });
         console.accept("Reading what answers rest on");
         answering.prepare(patience);
         RecordScorer scorer = new RecordScorer(
@@ -219,10 +217,11 @@ public final class ScoreJob {
     }
 
     private void scoreAtLeastOnce(RecordScorer scorer) {
+        Preflight.Start start = patience.untilAnswered(preflight()::begin);
         try (GroupOffsets offsets = new GroupOffsets(settings.kafka(), ScoringQuery.name(pipeline), group(), log)) {
             spark.streams().addListener(offsets);
             query().runUntilStopped(restarts(), () -> {}, () -> {
-                DataStreamWriter<Row> answers = ScoringStream.scored(source().read("earliest"), scorer)
+                DataStreamWriter<Row> answers = ScoringStream.scored(source().read(start.startingOffsets()), scorer)
                         .writeStream()
                         .format("kafka")
                         .options(sinkOptions());

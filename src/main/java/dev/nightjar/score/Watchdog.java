@@ -8,6 +8,7 @@ import dev.nightjar.topic.KafkaClients;
 import dev.nightjar.topic.LanePosition;
 import dev.nightjar.topic.LanePositions;
 import dev.nightjar.topic.Lanes;
+import dev.nightjar.topic.OffsetRange;
 import dev.nightjar.topic.TopicState;
 import java.time.Duration;
 import java.util.Arrays;
@@ -20,8 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.jspecify.annotations.Nullable;
@@ -171,7 +170,7 @@ final class Watchdog implements AutoCloseable {
             if (silentNs < SILENT_NS || (!stalls.moved(key.partition()) && now - watchedSinceNs < FIRST_ANSWER_NS)) {
                 continue;
             }
-            if (!hasRecord(key, position.offset())) {
+            if (!new OffsetRange(key, position.offset(), range.end()).holdsRecord(kafka, group + "-watchdog")) {
                 stalls.nothingBefore(key.partition(), range.end());
             } else {
                 return Optional.of(new NightjarException(
@@ -182,18 +181,6 @@ final class Watchdog implements AutoCloseable {
             }
         }
         return Optional.empty();
-    }
-
-    /** Aborted transactions and markers fill offsets too, and nobody ever answers those. */
-    private boolean hasRecord(TopicPartition partition, long offset) {
-        try (KafkaConsumer<byte[], byte[]> consumer = KafkaClients.consumer(kafka, group + "-watchdog")) {
-            consumer.assign(java.util.List.of(partition));
-            consumer.seek(partition, offset);
-            return !consumer.poll(Duration.ofSeconds(2)).isEmpty();
-        } catch (KafkaException e) {
-            log.warn("watchdog_failed", "cause", e.toString());
-            return false;
-        }
     }
 
     private void stop(StreamingQuery watched, @Nullable NightjarException why) {

@@ -74,21 +74,44 @@ public final class Checkpoint {
         }
     }
 
-    /** The note of {@link #keepSourceId}; empty without one. */
+    /**
+     * The note of {@link #keepSourceId}; empty without one.
+     *
+     * @throws NightjarException CHECKPOINT_DAMAGED when nothing stands in it
+     */
     public Optional<String> sourceId() {
         try {
             FileSystem files = root.getFileSystem(hadoop);
             Path note = new Path(root, SOURCE);
-            return files.exists(note) ? Optional.of(text(files, note).strip()) : Optional.empty();
+            if (!files.exists(note)) {
+                return Optional.empty();
+            }
+            String id = text(files, note).strip();
+            if (id.isEmpty()) {
+                throw damaged(note, "it is empty", null);
+            }
+            return Optional.of(id);
         } catch (IOException e) {
             throw damaged(new Path(root, SOURCE), e.toString(), e);
         }
     }
 
-    /** Notes what the offsets belong to. */
+    /** Notes what the offsets belong to: whole or not at all, also when the process dies on the way. */
     public void keepSourceId(String id) {
-        try (OutputStream out = root.getFileSystem(hadoop).create(new Path(root, SOURCE), true)) {
-            out.write(id.getBytes(StandardCharsets.UTF_8));
+        Path note = new Path(root, SOURCE);
+        Path draft = new Path(root, "." + SOURCE + ".draft");
+        try {
+            FileSystem files = root.getFileSystem(hadoop);
+            if (files.exists(note) && text(files, note).equals(id)) {
+                return;
+            }
+            try (OutputStream out = files.create(draft, true)) {
+                out.write(id.getBytes(StandardCharsets.UTF_8));
+            }
+            files.delete(note, false);
+            if (!files.rename(draft, note)) {
+                throw new IOException("cannot rename " + draft + " to " + note);
+            }
         } catch (IOException e) {
             throw unwritable(e);
         }

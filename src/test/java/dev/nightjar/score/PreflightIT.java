@@ -28,8 +28,10 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +119,35 @@ class PreflightIT {
     }
 
     @Test
+    void goesOnBehindMarkersAndAbortedRecordsThatOnlyTheCheckpointCounts() throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = transactional()) {
+            transaction(producer).commitTransaction(); // record 10, marker 11
+            transaction(producer).abortTransaction(); // record 12, marker 13
+        }
+        answeredUpTo(10);
+        checkpointAt(14);
+        refuses(ReasonCode.CHECKPOINT_AHEAD, topic + "/0/14", "answered up to 10");
+
+        answeredUpTo(11);
+
+        assertThat(preflight(Resume.CHECKPOINT).claim().startingOffsets()).contains("\"0\":14");
+    }
+
+    @Test
+    void looksTheSameWayBeforeItDeliversAtLeastOnce() throws Exception {
+        checkpointAt(4);
+        assertThat(preflight(Resume.CHECKPOINT).begin())
+                .isEqualTo(new Preflight.Start(
+                        0, TopicState.read(kafka(), topic), "{\"" + topic + "\":{\"0\":4,\"1\":0}}"));
+        deleteBefore(7);
+        refuses(ReasonCode.POSITION_DELETED, topic + "/0", "records 4 to 6");
+        Files.writeString(folder.resolve("checkpoint/nightjar-source"), "");
+        refuses(ReasonCode.CHECKPOINT_DAMAGED, "nightjar-source", "it is empty");
+
+        assertThat(preflight(Resume.WHAT_IS_LEFT).begin().startingOffsets()).contains("\"0\":7");
+    }
+
+    @Test
     void refusesADamagedCheckpointAndGoesOnWithoutIt() throws IOException {
         answeredUpTo(6);
         checkpointAt(4);
@@ -180,6 +211,22 @@ class PreflightIT {
 
     private void create() throws Exception {
         admin.createTopics(List.of(new NewTopic(topic, 2, (short) 1))).all().get();
+    }
+
+    private KafkaProducer<byte[], byte[]> transactional() {
+        Map<String, Object> properties = KafkaClients.producerProperties(kafka(), "test");
+        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "test-" + mark);
+        KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        producer.initTransactions();
+        return producer;
+    }
+
+    private KafkaProducer<byte[], byte[]> transaction(KafkaProducer<byte[], byte[]> producer) throws Exception {
+        producer.beginTransaction();
+        Future<?> sent = producer.send(new ProducerRecord<>(topic, 0, null, new byte[] {1}));
+        sent.get();
+        return producer;
     }
 
     private void answeredUpTo(long offset) {
