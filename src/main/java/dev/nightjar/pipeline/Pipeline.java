@@ -190,7 +190,7 @@ public record Pipeline(
      * @param delivery what a crash may do to a prediction
      * @param maxRecordBytes a larger record is a dead letter
      * @param refresh how often features and the champion are looked up anew
-     * @param sparkOptions options passed to the Kafka source as they are
+     * @param sparkOptions of the Kafka source, those that change how much it reads at once and how patiently
      */
     public record Scoring(
             Trigger trigger,

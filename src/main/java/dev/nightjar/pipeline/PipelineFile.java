@@ -187,7 +187,7 @@ public final class PipelineFile {
                 config.choice("delivery", Pipeline.Delivery.class, Pipeline.Delivery.EXACTLY_ONCE),
                 config.integer("max-record-bytes", 64, 100_000_000, 65_536),
                 config.duration("refresh", Duration.ofMillis(100), DAY, Duration.ofSeconds(5)),
-                config.properties("source-options"));
+                SourceOptions.read(config));
     }
 
     private static Pipeline withHash(Pipeline p) {

@@ -9,6 +9,7 @@ import dev.nightjar.telemetry.ScoringMetrics;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,13 +23,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The champion, refreshed by itself, and the versions that requests ask for, loaded on first use; once in each process
  * that scores. A row waits for a version's first load, and for its name to be looked up, but no longer than
- * {@link #MOST_WAIT}; while MLflow does not answer no row waits.
+ * {@link #MOST_WAIT}; while MLflow does not answer no row waits, and none for some time after one has waited in vain:
+ * others stand behind it.
  */
 final class LiveVersions implements Versions, Serializable {
     /** Versions held beside the champion. */
     static final int MOST_HELD = 8;
 
     static final Duration MOST_WAIT = Duration.ofSeconds(3);
+    private static final Duration NO_WAIT_AFTER = Duration.ofSeconds(15);
     private static final Duration FAILURE_HOLDS = Duration.ofSeconds(30);
     private static final long serialVersionUID = 1L;
 
@@ -77,8 +80,8 @@ final class LiveVersions implements Versions, Serializable {
     private Found held(State live, String number) {
         VersionShelf.Load load = live.shelf.get(number);
         long left = MOST_WAIT.toNanos() - (System.nanoTime() - load.atNanos());
-        if (live.named.answered() && left > 0) {
-            await(load.model(), left);
+        if (live.named.answered() && left > 0 && live.mayWait() && !await(load.model(), left)) {
+            live.waitedInVain();
         }
         RequestModel model = load.now();
         if (model != null) {
@@ -151,7 +154,7 @@ final class LiveVersions implements Versions, Serializable {
         State live = state;
         if (live == null) {
             first(Patience.of(EventLog.of("score"), line -> {}));
-            live = java.util.Objects.requireNonNull(state);
+            live = Objects.requireNonNull(state);
         }
         return live;
     }
@@ -172,6 +175,7 @@ final class LiveVersions implements Versions, Serializable {
         volatile RequestModel champion;
         volatile Named named;
         private @Nullable CompletableFuture<Void> lookingUp;
+        private volatile long noWaitUntilNs = System.nanoTime();
 
         State(RequestModel champion, VersionSource source) {
             this.champion = champion;
@@ -197,6 +201,14 @@ final class LiveVersions implements Versions, Serializable {
             } catch (NightjarException e) {
                 named = new Named(named.names(), System.nanoTime(), false);
             }
+        }
+
+        boolean mayWait() {
+            return System.nanoTime() - noWaitUntilNs >= 0;
+        }
+
+        void waitedInVain() {
+            noWaitUntilNs = System.nanoTime() + NO_WAIT_AFTER.toNanos();
         }
 
         /** Nobody waits again until MLflow has answered. */

@@ -57,6 +57,12 @@ public final class KafkaClients {
         return common(kafka, clientId, properties);
     }
 
+    /** The largest request that a producer of {@link #producerProperties} sends; the installation may say less or more. */
+    static int mostRequestBytes(Settings.Kafka kafka) {
+        String own = kafka.properties().get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
+        return own == null ? MAX_REQUEST_BYTES : Integer.parseInt(own.strip());
+    }
+
     /**
      * A consumer's properties: committed records only, no automatic commit, no reset without being told.
      *

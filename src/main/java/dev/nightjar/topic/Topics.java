@@ -108,7 +108,8 @@ public final class Topics {
     }
 
     /**
-     * How many bytes of key and value a record of a topic may have, with room left for headers.
+     * How many bytes of key and value a record of a topic may have, with room left for headers: as many as the topic takes
+     * and our producers send.
      *
      * @throws NightjarException KAFKA_AWAY; TOPIC_MISSING
      */
@@ -117,7 +118,7 @@ public final class Topics {
                 .flatMap(facts -> facts.setting(kafka, TopicConfig.MAX_MESSAGE_BYTES_CONFIG))
                 .map(Integer::parseInt)
                 .orElse(BROKERS_DEFAULT_BYTES);
-        return Math.max(0, Math.min(allowed, KafkaClients.MAX_REQUEST_BYTES) - HEADER_BYTES);
+        return Math.max(0, Math.min(allowed, KafkaClients.mostRequestBytes(kafka)) - HEADER_BYTES);
     }
 
     /**

@@ -134,7 +134,7 @@ class PipelineFileTest {
                 gate { min-accuracy = 70.5, min-rows = 10, evaluation-share = 0.5 }
                 scoring {
                   trigger = real-time, delivery = at-least-once, max-record-bytes = 1000, refresh = 250ms
-                  source-options { minPartitions = 6, "kafka.fetch.min.bytes" = 1 }
+                  source-options { maxOffsetsPerTrigger = 6, "kafka.fetch.min.bytes" = 1 }
                 }
                 """);
 
@@ -165,7 +165,7 @@ class PipelineFileTest {
                                 Pipeline.Delivery.AT_LEAST_ONCE,
                                 1000,
                                 Duration.ofMillis(250),
-                                Map.of("minPartitions", "6", "kafka.fetch.min.bytes", "1"))));
+                                Map.of("maxOffsetsPerTrigger", "6", "kafka.fetch.min.bytes", "1"))));
     }
 
     @ParameterizedTest
@@ -217,6 +217,9 @@ class PipelineFileTest {
                     scoring.refresh           | 1 ms                | "1 ms"         | a duration from 100 ms
                     scoring.source-options    | fast                | "fast"         | an object of key = value
                     scoring.source-options    | { a = [1] }         | {"a":[1]}      | not a list
+                    scoring.source-options    | { minPartitions = 6 } | minPartitions | maxOffsetsPerTrigger
+                    scoring.source-options    | { failOnDataLoss = false } | failOnDataLoss | maxOffsetsPerTrigger
+                    scoring.source-options    | { "kafka.isolation.level" = read_uncommitted } | isolation.level | fetch.max.wait
                     model                     | 5                   | 5              | an object { … }
                     """)
     void refusesAValueWithFileLineKeyValueAndWhatIsAllowed(String key, String given, String shown, String allowed)
@@ -418,9 +421,9 @@ class PipelineFileTest {
                 "scoring.trigger = real-time",
                 "scoring.max-record-bytes = 100",
                 "scoring.refresh = 6 s",
-                "scoring.source-options { a = 1 }",
-                "scoring.source-options { a = 2 }",
-                "scoring.source-options { b = 1 }")) {
+                "scoring.source-options { maxOffsetsPerTrigger = 1 }",
+                "scoring.source-options { maxOffsetsPerTrigger = 2 }",
+                "scoring.source-options { minOffsetsPerTrigger = 1 }")) {
             changes.put(read(LEAST + change).configHash(), change);
         }
 

@@ -99,6 +99,21 @@ class LiveVersionsTest {
         assertThat(registry.calls).containsOnlyOnce("load 2");
     }
 
+    /** Each of many slow versions would hold up the rows behind it for as long. */
+    @Test
+    void waitsForOneSlowVersionOnly() {
+        registry.newest = 9;
+        registry.hanging = new CountDownLatch(1);
+        LiveVersions versions = live(RARELY);
+
+        Awaitility.await().atMost(LiveVersions.MOST_WAIT.multipliedBy(2)).untilAsserted(() -> {
+            for (int number = 2; number <= 9; number++) {
+                assertFallback(versions, Integer.toString(number), ReasonCode.MLFLOW_AWAY);
+            }
+        });
+        registry.hanging.countDown();
+    }
+
     @Test
     void takesANewChampionAndKeepsTheOldWhereTheNewOneIsCorrupt() {
         LiveVersions versions = live(OFTEN);

@@ -13,14 +13,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 
 /** A nightjar command as a process of its own, started as bin/nightjar starts it. */
 final class Child implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(40);
+
+    /** Of young and old generation, whichever collector; further lines are about the parts of these. */
+    private static final Pattern HEAP_USED =
+            Pattern.compile("(?m)^ *(?:PSYoungGen|ParOldGen|garbage-first heap|def new|tenured).* used (\\d+)K");
 
     private static final Pattern METRICS = Pattern.compile("Metrics at (http\\S+)");
 
@@ -127,14 +133,31 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** Resident memory, in MiB; 0 once it has ended. */
-    long residentMiB() {
-        return text(Path.of("/proc", Long.toString(pid()), "status"))
-                .lines()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-                .findFirst()
-                .orElse(0);
+    /** What lives in its heap after a full collection; empty when it does not answer. */
+    OptionalLong liveHeapMiB() {
+        diagnostic("GC.run");
+        long[] usedKiB = HEAP_USED
+                .matcher(diagnostic("GC.heap_info"))
+                .results()
+                .mapToLong(found -> Long.parseLong(found.group(1)))
+                .toArray();
+        return usedKiB.length == 0
+                ? OptionalLong.empty()
+                : OptionalLong.of(LongStream.of(usedKiB).sum() / 1024);
+    }
+
+    private String diagnostic(String command) {
+        try {
+            Process jcmd = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin/jcmd").toString(),
+                            Long.toString(pid()),
+                            command)
+                    .redirectErrorStream(true)
+                    .start();
+            return new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     /** Where that stands. */

@@ -2,6 +2,7 @@ package dev.nightjar.stack.chaos;
 
 import dev.nightjar.message.Json;
 import dev.nightjar.pipeline.Pipeline;
+import java.time.Duration;
 import java.util.List;
 
 /** A flood of fuzzed records. */
@@ -22,7 +23,7 @@ final class HostileRecords implements Fault {
     @Override
     public Outcome run(Installation installation, Pipeline.Trigger trigger, Effort effort) throws Exception {
         Events events = installation.events();
-        int count = effort.of(20_000, 1_000_000);
+        int count = effort.of(100_000, 1_000_000);
         try (Scene scene = Scene.of(installation, "f35", trigger, 2)) {
             new TopicSurgery(scene).allowRecordsOf(2 << 20);
             Child scorer = scene.scoreUntilReady();
@@ -35,7 +36,7 @@ final class HostileRecords implements Fault {
                             count,
                             0))
                     .start();
-            try (MemoryWatch memory = new MemoryWatch(scorer)) {
+            try (MemoryWatch memory = new MemoryWatch(scorer, Duration.ofSeconds(1))) {
                 feed.finish();
                 scene.answered(Scene.PATIENCE);
                 Check flat = memory.flat(MOST_GROWTH);

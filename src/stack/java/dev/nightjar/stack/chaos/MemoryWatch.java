@@ -6,15 +6,26 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
-/** Samples the resident memory of a process once a second, from now on. */
+/**
+ * Samples what lives in the heap of a process, again and again from now on. Not its resident memory: that grows to the
+ * largest heap allowed, whatever lives there.
+ */
 final class MemoryWatch implements AutoCloseable {
+    private static final int FEWEST_SAMPLES = 6;
+
+    /** Caches fill, and the compiler keeps its notes. */
+    private static final long LEEWAY_MIB = 8;
+
     private final Child child;
+    private final Duration every;
     private final List<Long> samplesMiB = Collections.synchronizedList(new ArrayList<>());
     private final Thread thread = new Thread(this::sample, "chaos-memory");
     private volatile boolean closed;
 
-    MemoryWatch(Child child) {
+    /** @param every pause between two samples; each stops the process for some 100 ms */
+    MemoryWatch(Child child, Duration every) {
         this.child = child;
+        this.every = every;
         thread.setDaemon(true);
         thread.start();
     }
@@ -27,23 +38,25 @@ final class MemoryWatch implements AutoCloseable {
     Check flat(double mostGrowth) {
         List<Long> samples = List.copyOf(samplesMiB);
         int third = samples.size() / 3;
-        if (third == 0) {
-            return new Check("memory: too short to tell", true);
+        if (samples.size() < FEWEST_SAMPLES) {
+            return new Check("memory: only " + samples.size() + " samples", false);
         }
         long before = Collections.max(samples.subList(third, 2 * third));
         long last = Collections.max(samples.subList(2 * third, samples.size()));
         return new Check(
-                String.format(Locale.ROOT, "memory flat (peaks %d MiB, then %d MiB)", before, last),
-                last <= before * mostGrowth);
+                String.format(
+                        Locale.ROOT,
+                        "memory flat (what lives in the heap, %d samples: at most %d MiB, then %d MiB)",
+                        samples.size(),
+                        before,
+                        last),
+                last <= before * mostGrowth + LEEWAY_MIB);
     }
 
     private void sample() {
-        while (!closed) {
-            long now = child.residentMiB();
-            if (now > 0) {
-                samplesMiB.add(now);
-            }
-            Waiting.pause(Duration.ofSeconds(1));
+        while (!closed && child.isAlive()) {
+            child.liveHeapMiB().ifPresent(samplesMiB::add);
+            Waiting.pause(every);
         }
     }
 

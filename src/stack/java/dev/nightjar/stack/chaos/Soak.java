@@ -32,7 +32,7 @@ final class Soak implements Fault {
     public Outcome run(Installation installation, Pipeline.Trigger trigger, Effort effort) throws Exception {
         try (Scene scene = Scene.of(installation, "f39", trigger, 3)) {
             Child scorer = scene.scoreUntilReady();
-            try (MemoryWatch memory = new MemoryWatch(scorer)) {
+            try (MemoryWatch memory = new MemoryWatch(scorer, Duration.ofSeconds(5 + 2L * effort.soakMinutes()))) {
                 Feed feed = scene.feed(effort.soakMinutes() * 60 * PER_SECOND, PER_SECOND);
                 long warm = System.nanoTime() + WARM_UP.toNanos();
                 scene.answered(Scene.PATIENCE);
