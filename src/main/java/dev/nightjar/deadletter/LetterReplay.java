@@ -116,6 +116,7 @@ final class LetterReplay {
                 published.accept(letter);
             }
             case TOO_LARGE -> counts.add(letter, ReplayCounts.Fate.TOO_LARGE);
+            case BY_REFERENCE -> counts.add(letter, ReplayCounts.Fate.BY_REFERENCE);
         }
     }
 

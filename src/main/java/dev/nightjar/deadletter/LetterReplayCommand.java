@@ -119,18 +119,29 @@ final class LetterReplayCommand implements Callable<Integer> {
                         "already_replayed",
                         counts.all(ReplayCounts.Fate.ALREADY_REPLAYED),
                         "too_large",
-                        counts.all(ReplayCounts.Fate.TOO_LARGE));
+                        counts.all(ReplayCounts.Fate.TOO_LARGE),
+                        "by_reference",
+                        counts.all(ReplayCounts.Fate.BY_REFERENCE));
     }
 
     private static int exitCode(Pipeline.Topics topics, ReplayCounts counts) {
-        long left = counts.all(ReplayCounts.Fate.TOO_LARGE);
-        if (left == 0) {
-            return 0;
+        long large = counts.all(ReplayCounts.Fate.TOO_LARGE);
+        if (large > 0) {
+            System.err.println(ReasonCode.OVERSIZED + ": " + staying(large) + ": topic " + topics.input()
+                    + " takes no record of their size; raise its max.message.bytes and run this again");
         }
-        System.err.println(ReasonCode.OVERSIZED + ": " + left
-                + (left == 1 ? " letter stays where it is: topic " : " letters stay where they are: topic ")
-                + topics.input() + " takes no record of their size; raise its max.message.bytes and run this again");
-        return ReasonCode.OVERSIZED.kind().exitCode();
+        long references = counts.all(ReplayCounts.Fate.BY_REFERENCE);
+        if (references > 0) {
+            System.err.println(ReasonCode.OVERSIZED + ": " + staying(references) + ": only where their events stand was"
+                    + " kept, as topic " + topics.deadLetters() + " takes no record of their size; `nightjar dlq list"
+                    + " --reason OVERSIZED --json -` names the places in " + topics.input()
+                    + ", from which they can be sent again until retention deletes them");
+        }
+        return large + references == 0 ? 0 : ReasonCode.OVERSIZED.kind().exitCode();
+    }
+
+    private static String staying(long letters) {
+        return letters + (letters == 1 ? " letter stays where it is" : " letters stay where they are");
     }
 
     private static void line(String format, Object... values) {

@@ -15,7 +15,9 @@ final class ReplayCounts {
         /** By an earlier run. */
         ALREADY_REPLAYED,
         /** It stays where it is: the input topic takes no record of its size. */
-        TOO_LARGE
+        TOO_LARGE,
+        /** It stays where it is: it only says where its event stands, as the dead-letter topic took no record of that size. */
+        BY_REFERENCE
     }
 
     void add(Letter letter, Fate fate) {

@@ -97,8 +97,10 @@ final class Republisher implements AutoCloseable {
     enum Outcome {
         /** It counts once {@link #commit} returns. */
         PUBLISHED,
-        /** The input topic takes no record of its size, or the letter is without its value; nothing was sent. */
-        TOO_LARGE
+        /** The input topic takes no record of its size; nothing was sent. */
+        TOO_LARGE,
+        /** The letter is without its value; nothing was sent. */
+        BY_REFERENCE
     }
 
     /**
@@ -108,7 +110,7 @@ final class Republisher implements AutoCloseable {
      */
     Outcome publish(ConsumerRecord<byte[], byte[]> record, Letter letter) {
         if (record.headers().lastHeader(Headers.VALUE_BYTES) != null) {
-            return Outcome.TOO_LARGE;
+            return Outcome.BY_REFERENCE;
         }
         ProducerRecord<byte[], byte[]> event = event(record, letter);
         if (size(event) > target.maxBytes()) {

@@ -112,10 +112,7 @@ public final class ScoreJob {
         StreamSettings.missingFrom(spark.sparkContext().getConf()).forEach(spark.conf()::set);
         int partitions = prepareTopics();
         new TaskSlots(spark, trigger).require(partitions, console);
-        patience.untilAnswered(() -> {
-            preflight().check();
-            return partitions;
-        });
+        requireFit();
         console.accept("Reading what answers rest on");
         answering.prepare(patience);
         RecordScorer scorer = new RecordScorer(
@@ -175,6 +172,14 @@ public final class ScoreJob {
                 log);
     }
 
+    private void requireFit() {
+        Preflight preflight = preflight();
+        patience.untilAnswered(() -> {
+            preflight.check();
+            return preflight;
+        });
+    }
+
     private <T> Broadcast<T> broadcast(T value, Class<T> type) {
         return spark.sparkContext().broadcast(value, ClassTag$.MODULE$.apply(type));
     }
@@ -220,7 +225,7 @@ public final class ScoreJob {
         Preflight.Start start = patience.untilAnswered(preflight()::begin);
         try (GroupOffsets offsets = new GroupOffsets(settings.kafka(), ScoringQuery.name(pipeline), group(), log)) {
             spark.streams().addListener(offsets);
-            query().runUntilStopped(restarts(), () -> {}, () -> {
+            query().runUntilStopped(restarts(), this::requireFit, () -> {
                 DataStreamWriter<Row> answers = ScoringStream.scored(source().read(start.startingOffsets()), scorer)
                         .writeStream()
                         .format("kafka")

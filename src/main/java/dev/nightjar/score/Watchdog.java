@@ -98,14 +98,27 @@ final class Watchdog implements AutoCloseable {
     /**
      * Looks once, whether or not a query runs.
      *
-     * @throws NightjarException SCORER_REPLACED, SOURCE_RECREATED: starting again would be wrong
+     * @throws NightjarException SCORER_REPLACED, SOURCE_RECREATED, POSITION_DELETED: starting again would be wrong
      */
     void requireOurs() {
-        Optional<NightjarException> verdict =
-                ours(TopicState.read(kafka, admin, start.topic().name()));
+        TopicState state = TopicState.read(kafka, admin, start.topic().name());
+        Optional<NightjarException> verdict = ours(state).or(() -> overtaken(state));
         if (verdict.isPresent()) {
             throw verdict.get();
         }
+    }
+
+    /** Retention deleted what was not answered yet. */
+    private Optional<NightjarException> overtaken(TopicState state) {
+        Map<Integer, LanePosition> committed = positions.now(state.keys());
+        for (Map.Entry<Integer, TopicState.Range> partition : state.partitions().entrySet()) {
+            LanePosition position = committed.get(partition.getKey());
+            long earliest = partition.getValue().earliest();
+            if (position != null && position.offset() < earliest) {
+                return Optional.of(Verdicts.lost(state.name(), partition.getKey(), position.offset(), earliest));
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<NightjarException> ours(TopicState state) {

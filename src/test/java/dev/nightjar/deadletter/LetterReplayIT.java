@@ -25,6 +25,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,6 +153,18 @@ class LetterReplayIT {
         ReplayCounts counts = letters.replay(letters.all()).execute();
 
         assertThat(counts.all(ReplayCounts.Fate.TOO_LARGE)).isEqualTo(1);
+        assertThat(letters.replayedTexts()).containsExactly("small");
+    }
+
+    @Test
+    void leavesALetterThatOnlySaysWhereItsEventStands() throws Exception {
+        ProducerRecord<byte[], byte[]> reference = letters.letter(ReasonCode.OVERSIZED, source(0), null, null);
+        reference.headers().add(Headers.VALUE_BYTES, bytes("1100000"));
+        letters.write(List.of(reference, letters.letter(ReasonCode.OVERSIZED, source(1), null, bytes("small"))));
+
+        ReplayCounts counts = letters.replay(letters.all()).execute();
+
+        assertThat(counts.all(ReplayCounts.Fate.BY_REFERENCE)).isEqualTo(1);
         assertThat(letters.replayedTexts()).containsExactly("small");
     }
 
