@@ -35,6 +35,8 @@ final class RetentionUnderway implements Fault {
         try (Scene scene = Scene.of(installation, "f28", trigger, 2)) {
             Child scorer = scene.scoreUntilReady();
             scorer.signal("STOP");
+            // What it has asked the broker for is answered by then, with nothing.
+            Waiting.pause(Duration.ofSeconds(2));
             Set<SourcePosition> sent = Feed.send(scene, 200, 0);
             new TopicSurgery(scene).deleteBefore(CUT);
             long awake = System.nanoTime();
@@ -56,8 +58,11 @@ final class RetentionUnderway implements Fault {
                             exit.map(String::valueOf).orElse("none"),
                             named ? " with POSITION_DELETED" : ", without POSITION_DELETED"),
                     named && exit.isPresent() && seconds <= LIMIT_S);
-            scene.given(
-                    sent.stream().filter(position -> position.offset() >= CUT).collect(Collectors.toSet()));
+            scene.outputs().readToEnd();
+            scene.given(sent.stream()
+                    .filter(position -> position.offset() >= CUT
+                            || scene.outputs().ledger().readNs(position).isPresent())
+                    .collect(Collectors.toSet()));
             scene.score("--accept-loss");
             return Outcome.of(scene.verify(), List.of(), List.of(stopped));
         }

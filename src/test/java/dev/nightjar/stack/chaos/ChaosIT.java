@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A part of the quick selection of {@code bin/nightjar chaos}: COMBINED (F1, F3, F4 and F14 in one stream); {@code
- * PreflightIT} has the refusals of F17, F18 and F27. What it takes to recover is reported and not asserted: this machine
- * may be busy.
+ * PreflightIT} has the refusals of F17, F18 and F27. Its limits are generous (30 s to recover, 5 s to swap): a busy machine
+ * keeps them too.
  */
 class ChaosIT {
     @TempDir
@@ -43,6 +43,11 @@ class ChaosIT {
                     .as(fault.toPrettyString())
                     .isTrue();
             assertThat(fault.path("inputs").asLong()).isPositive();
+            assertThat(fault.path("checks"))
+                    .isNotEmpty()
+                    .allSatisfy(check -> assertThat(check.path("kept").asBoolean())
+                            .as(check.toPrettyString())
+                            .isTrue());
         });
     }
 }
