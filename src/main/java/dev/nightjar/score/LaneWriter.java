@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.KafkaException;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.ForeachWriter;
 import org.apache.spark.sql.Row;
@@ -114,6 +113,16 @@ final class LaneWriter extends ForeachWriter<Row> {
             if (failure != null) {
                 throw failure;
             }
+            try {
+                addToBlock(row);
+            } catch (RuntimeException e) {
+                // The ticker must not commit what is left of it.
+                failure = e;
+                throw e;
+            }
+        }
+
+        private void addToBlock(Row row) {
             long offset = row.getLong(3);
             if (row.getInt(2) != partition) {
                 release();
@@ -159,14 +168,18 @@ final class LaneWriter extends ForeachWriter<Row> {
             if (ticker != null) {
                 ticker.shutdownNow();
             }
-            if (well && failure != null) {
-                throw failure;
-            }
-            if (well) {
-                release();
-            } else if (lane != null) {
-                lane.close();
-                lane = null;
+            try {
+                if (well && failure != null) {
+                    throw failure;
+                }
+                if (well) {
+                    release();
+                }
+            } finally {
+                if (lane != null) {
+                    lane.close();
+                    lane = null;
+                }
             }
         }
 
@@ -174,13 +187,8 @@ final class LaneWriter extends ForeachWriter<Row> {
         private void release() {
             Lane mine = lane;
             if (mine != null) {
-                try {
-                    answer();
-                    commit();
-                } catch (KafkaException e) {
-                    mine.close();
-                    throw e;
-                }
+                answer();
+                commit();
                 lanes.value().lanes().giveBack(partition, mine);
                 lane = null;
             }

@@ -11,6 +11,7 @@ import dev.nightjar.topic.TopicState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,13 +26,16 @@ import org.apache.kafka.common.KafkaException;
  * read where production reads it, from the offsets that the scorer's group has committed.
  */
 final class DemoBreak {
-    private static final int POISONED = 25;
+    /** Records that nobody can score. */
+    static final int POISONED = 25;
+
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final DemoSteps steps;
     private final Settings.Kafka kafka;
     private final Pipeline pipeline;
     private final String trigger;
+    private final Instant began = Instant.now();
     private final Map<String, Double> recoveryS = new LinkedHashMap<>();
 
     DemoBreak(DemoSteps steps, Settings.Kafka kafka, Pipeline pipeline, String trigger) {
@@ -79,10 +83,26 @@ final class DemoBreak {
         return Map.copyOf(recoveryS);
     }
 
+    /** How many dead letters the poisoned records became, counted as a user would. */
+    long letters() throws IOException, InterruptedException {
+        return steps.report(
+                        "dlq",
+                        "dlq",
+                        "list",
+                        "--reason",
+                        ReasonCode.NOT_A_NUMBER.name(),
+                        "--since",
+                        began.toString(),
+                        "--limit",
+                        "1")
+                .path("letters")
+                .asLong();
+    }
+
     /** For the summary's end. */
-    List<String> summary() {
+    List<String> summary(long letters) {
         List<String> lines = new ArrayList<>();
-        lines.add(POISONED + " poisoned records: see bin/nightjar dlq list");
+        lines.add(POISONED + " poisoned records: " + letters + " dead letters");
         recoveryS.forEach((what, seconds) ->
                 lines.add(String.format(Locale.ROOT, "%s: answers again after %.1f s", what, seconds)));
         return lines;

@@ -34,6 +34,9 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
     private static final String USUAL_RATE = "200/s";
 
+    /** Slow enough that something is left to send after each fault. */
+    private static final String RATE_WHILE_BROKEN = "50/s";
+
     @Option(
             names = "--prices",
             paramLabel = "DIR",
@@ -52,9 +55,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--rate",
             paramLabel = "N/s",
-            defaultValue = USUAL_RATE,
-            description = "Events per second. Default: ${DEFAULT-VALUE}.")
-    private String rate = USUAL_RATE;
+            description = "Events per second. Default: " + USUAL_RATE + ", with --break " + RATE_WHILE_BROKEN + ".")
+    private @Nullable String rate;
 
     @Option(
             names = "--seed",
@@ -65,7 +67,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--break",
             description = "Poisons records, kills the scorer and restarts the broker while events flow, and says how"
-                    + " long each took to recover. Rate then: 50/s unless given.")
+                    + " long each took to recover.")
     private boolean breakIt;
 
     @Option(names = "--keep", description = "Leaves the local stack running afterwards.")
@@ -79,6 +81,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private List<String> broken = List.of();
     private Map<String, Double> recoveryS = Map.of();
+    private long poisonedLetters;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -113,7 +116,7 @@ final class DemoCommand implements Callable<Integer> {
                 !stack.stopsAfter(),
                 prices == null ? List.of() : List.of("--prices", prices.toString())));
         boolean kept = replay.path("lost").asLong() == 0
-                && (!breakIt || replay.path("duplicates").asLong() == 0);
+                && (!breakIt || (replay.path("duplicates").asLong() == 0 && poisonedLetters == DemoBreak.POISONED));
         return kept ? 0 : 1;
     }
 
@@ -142,20 +145,24 @@ final class DemoCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         try (ScorerProcess scorer = steps.scorer(TriggerName.of(trigger))) {
             scorer.awaitReady(Duration.ofMinutes(2));
-            return breakIt ? replayBroken(steps, scorer, folder, from, to) : replay(steps, rate, folder, from, to);
+            return breakIt ? replayBroken(steps, scorer, folder, from, to) : replay(steps, rate(), folder, from, to);
         }
+    }
+
+    private String rate() {
+        return rate != null ? rate : breakIt ? RATE_WHILE_BROKEN : USUAL_RATE;
     }
 
     private JsonNode replayBroken(DemoSteps steps, ScorerProcess scorer, Path folder, LocalDate from, LocalDate to)
             throws IOException, InterruptedException {
         DemoBreak breaking =
                 new DemoBreak(steps, installation.settings().kafka(), installation.pipeline(), TriggerName.of(trigger));
-        String slowly = rate.equals(USUAL_RATE) ? "50/s" : rate;
-        FutureTask<JsonNode> replay = new FutureTask<>(() -> replay(steps, slowly, folder, from, to));
+        FutureTask<JsonNode> replay = new FutureTask<>(() -> replay(steps, rate(), folder, from, to));
         new Thread(replay, "demo-replay").start();
         try (ScorerProcess last = breaking.run(scorer, steps.stack())) {
             JsonNode replayed = replay.get();
-            broken = breaking.summary();
+            poisonedLetters = breaking.letters();
+            broken = breaking.summary(poisonedLetters);
             recoveryS = breaking.recoveryS();
             return replayed;
         } catch (ExecutionException e) {
@@ -207,6 +214,8 @@ final class DemoCommand implements Callable<Integer> {
         report.put("training", retrain);
         if (breakIt) {
             report.put("recovery_s", recoveryS);
+            report.put("poisoned", DemoBreak.POISONED);
+            report.put("poisoned_dead_letters", poisonedLetters);
         }
         report.put("wall_s", wallSeconds);
         return report;
