@@ -108,6 +108,8 @@ public final class RequestJson implements Serializable {
                 json.writeNumberField(feature.getKey(), feature.getValue());
             }
             json.writeEndObject();
+            // They came with the request.
+            json.writeNumberField("feature_age_ms", 0);
             json.writeArrayFieldStart("filled");
             for (String name : answer.filled()) {
                 json.writeString(name);

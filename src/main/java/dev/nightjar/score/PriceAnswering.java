@@ -31,7 +31,12 @@ final class PriceAnswering implements Answering {
 
     @Override
     public Scored answer(byte @Nullable [] value, SourcePosition source, Instant now) {
-        return scorer().score(value, source, knowledge.current(), now);
+        Knowledge current = knowledge.current();
+        try {
+            return scorer().score(value, source, current, now);
+        } catch (RuntimeException e) {
+            return Unforeseen.refused(e, value, source, rules.pipeline(), current.model(), now);
+        }
     }
 
     @Override

@@ -32,7 +32,11 @@ final class RequestAnswering implements Answering {
 
     @Override
     public Scored answer(byte @Nullable [] value, SourcePosition source, Instant now) {
-        return scorer().score(value, source, versions, now);
+        try {
+            return scorer().score(value, source, versions, now);
+        } catch (RuntimeException e) {
+            return Unforeseen.refused(e, value, source, rules.pipeline(), versions.champion(), now);
+        }
     }
 
     @Override

@@ -177,7 +177,7 @@ class RequestJsonTest {
                         + "\"timestamp\":\"2026-11-20T10:00:00Z\",\"prediction_id\":\"0123\",\"lower\":100.0,"
                         + "\"upper\":200.0,\"level\":0.9,\"model_name\":\"diabetes\",\"run_id\":\"run\","
                         + "\"requested_version\":\"v9\",\"status\":\"VERSION_FALLBACK\","
-                        + "\"fallback_reason\":\"VERSION_UNKNOWN\",\"features\":{\"age\":1.0},\"filled\":[\"age\"],"
+                        + "\"fallback_reason\":\"VERSION_UNKNOWN\",\"features\":{\"age\":1.0},\"feature_age_ms\":0,\"filled\":[\"age\"],"
                         + "\"scored_at\":\"2026-11-20T10:00:00Z\"}");
     }
 
