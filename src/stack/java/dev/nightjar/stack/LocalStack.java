@@ -29,6 +29,7 @@ public final class LocalStack implements AutoCloseable {
     private final Map<Part, StackPart> parts = new EnumMap<>(Part.class);
     private final BrokerAccess access;
     private final AtomicInteger databases = new AtomicInteger();
+    private volatile boolean closed;
 
     private LocalStack(Place place, StackPorts ports, BrokerAccess access) {
         this.place = place;
@@ -99,8 +100,15 @@ public final class LocalStack implements AutoCloseable {
         return Path.of(home).toAbsolutePath();
     }
 
-    /** Starts a part unless it runs, and waits until it answers a real request. */
+    /**
+     * Starts a part unless it runs, and waits until it answers a real request.
+     *
+     * @throws IllegalStateException after {@link #close}: whoever tidies up on Ctrl-C must not start what was just stopped
+     */
     public void startPart(Part part) {
+        if (closed) {
+            throw new IllegalStateException("cannot start " + part + ": the stack is closed");
+        }
         part(part).start(Progress.SILENT);
     }
 
@@ -186,6 +194,7 @@ public final class LocalStack implements AutoCloseable {
     /** Stops every part; data stays. */
     @Override
     public void close() {
+        closed = true;
         stop(List.of(Part.values()));
     }
 
