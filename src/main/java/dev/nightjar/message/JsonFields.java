@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The fields of one flat JSON object, asked for by name and type; a field that is not as asked is refused. */
 final class JsonFields {
+    private static final String UNSHOWN_SOURCE = "[Source: REDACTED";
     private static final Instant EARLIEST = Instant.parse("1900-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
     private static final int SHOWN_CHARACTERS = 80;
@@ -61,10 +62,21 @@ final class JsonFields {
             }
             return new JsonFields(values);
         } catch (JsonProcessingException e) {
-            throw new Refused(ReasonCode.MALFORMED_JSON, e.getOriginalMessage());
+            throw new Refused(ReasonCode.MALFORMED_JSON, words(e));
         } catch (IOException e) {
             throw new Refused(ReasonCode.MALFORMED_JSON, "the bytes are not text: " + e.getMessage());
         }
+    }
+
+    /** Jackson's, without its note on a source that it does not show: it would be all that fits into a line. */
+    private static String words(JsonProcessingException e) {
+        String said = String.valueOf(e.getOriginalMessage());
+        int from = said.indexOf(UNSHOWN_SOURCE);
+        int place = said.indexOf("; ", from);
+        int to = said.indexOf(']', from);
+        return from < 0 || place < from || to < place
+                ? said
+                : said.substring(0, from) + said.substring(place + 2, to) + said.substring(to + 1);
     }
 
     /**

@@ -112,8 +112,8 @@ final class DemoBreak {
     private void poison() {
         try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(kafka, "nightjar-demo-break")) {
             for (int i = 0; i < POISONED; i++) {
-                byte[] value =
-                        ("{\"commodity\":\"gold\",\"price\":NaN,\"poison\":" + i).getBytes(StandardCharsets.UTF_8);
+                byte[] value = ("{\"commodity\":\"gold\",\"price\":NaN,\"poison\":" + i + "}")
+                        .getBytes(StandardCharsets.UTF_8);
                 producer.send(new ProducerRecord<>(pipeline.topics().input(), value), (stands, e) -> {
                     if (e != null) {
                         say("could not send a poisoned record: " + e.getMessage());

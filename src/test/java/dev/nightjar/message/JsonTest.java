@@ -65,7 +65,7 @@ class JsonTest {
             MALFORMED_JSON | object     | [1]
             MALFORMED_JSON | object     | 17
             MALFORMED_JSON | more       | {} {}
-            MALFORMED_JSON |            | {"commodity":"a"
+            MALFORMED_JSON | start marker at line: 1, column: 1) | {"commodity":"a"
             MALFORMED_JSON |            | {"commodity":
             MALFORMED_JSON |            | not json
             """)
