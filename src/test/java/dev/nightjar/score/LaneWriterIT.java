@@ -9,6 +9,7 @@ import dev.nightjar.session.TestSessions;
 import dev.nightjar.stack.Part;
 import dev.nightjar.stack.SharedStack;
 import dev.nightjar.telemetry.Patience;
+import dev.nightjar.topic.CommittedTexts;
 import dev.nightjar.topic.KafkaClients;
 import dev.nightjar.topic.LanePosition;
 import dev.nightjar.topic.LanePositions;
@@ -16,15 +17,15 @@ import dev.nightjar.topic.Lanes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
@@ -108,7 +109,9 @@ class LaneWriterIT {
         assertThatThrownBy(() -> {
                     rows(0, 0, 6).forEach(failing::process);
                     // The ticker interrupts Spark's thread, which may wait for a row that never comes.
-                    Thread.sleep(20_000);
+                    assertThat(new CountDownLatch(1).await(20, TimeUnit.SECONDS))
+                            .as("interrupted")
+                            .isTrue();
                 })
                 .satisfiesAnyOf(
                         e -> assertThat(e).isInstanceOf(InterruptedException.class),
@@ -171,19 +174,7 @@ class LaneWriterIT {
     }
 
     private List<String> answers() {
-        TopicPartition partition = new TopicPartition(out, 0);
-        List<String> texts = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = KafkaClients.consumer(kafka(), "test")) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
-                consumer.poll(Duration.ofMillis(50))
-                        .forEach(record -> texts.add(new String(record.value(), StandardCharsets.UTF_8)));
-                return consumer.position(partition) >= end;
-            });
-        }
-        return texts;
+        return CommittedTexts.of(kafka(), new TopicPartition(out, 0));
     }
 
     private static Settings.Kafka kafka() {

@@ -9,19 +9,15 @@ import dev.nightjar.pipeline.Settings;
 import dev.nightjar.stack.Part;
 import dev.nightjar.stack.SharedStack;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -189,18 +185,6 @@ class LanesIT {
 
     /** All that a reader of committed records sees now. */
     private List<String> answers() {
-        TopicPartition partition = new TopicPartition(out, 0);
-        List<String> texts = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = KafkaClients.consumer(kafka(), "test")) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
-                consumer.poll(Duration.ofMillis(50))
-                        .forEach(record -> texts.add(new String(record.value(), StandardCharsets.UTF_8)));
-                return consumer.position(partition) >= end;
-            });
-        }
-        return texts;
+        return CommittedTexts.of(kafka(), new TopicPartition(out, 0));
     }
 }
