@@ -122,7 +122,10 @@ final class KafkaPart extends StackPart {
         return place.tools(part).resolve("classpath");
     }
 
-    /** Small on purpose: few internal partitions and no rebalance delay, as one machine has one of everything. */
+    /**
+     * Small on purpose: few internal partitions and no rebalance delay, as one machine has one of everything; and what is kept
+     * of a partition is bounded, as a load test at full speed writes a gigabyte every fifteen seconds.
+     */
     private String configuration() {
         int controller = Ports.free();
         return String.join("\n", access.listeners(port(), controller))
@@ -146,6 +149,8 @@ final class KafkaPart extends StackPart {
                                 "share.coordinator.state.topic.num.partitions=1",
                                 "group.initial.rebalance.delay.ms=0",
                                 "log.segment.bytes=67108864",
+                                "log.retention.bytes=1073741824",
+                                "log.retention.check.interval.ms=30000",
                                 "log.cleaner.dedupe.buffer.size=16777216",
                                 "num.network.threads=2",
                                 "num.io.threads=4",
