@@ -102,6 +102,14 @@ class HouseTest {
             .because("parts meet through messages, the store, the lake and the registry");
 
     @ArchTest
+    static final ArchRule scoringStandsOnItsModelsAndGuards = noClasses()
+            .that()
+            .resideInAnyPackage("dev.nightjar.score.model", "dev.nightjar.score.guard")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.nightjar.score");
+
+    @ArchTest
     static final ArchRule nothingKnowsTheCommandLineItself = noClasses()
             .that()
             .resideOutsideOfPackage("dev.nightjar")

@@ -1,5 +1,6 @@
 package dev.nightjar.score;
 
+import dev.nightjar.score.model.ServedModel;
 import dev.nightjar.telemetry.EventLog;
 import dev.nightjar.telemetry.ModelCounts;
 import dev.nightjar.telemetry.ScoringMetrics;

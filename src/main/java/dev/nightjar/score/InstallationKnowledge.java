@@ -2,6 +2,10 @@ package dev.nightjar.score;
 
 import dev.nightjar.feature.EntityHistory;
 import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.score.model.ChampionModels;
+import dev.nightjar.score.model.Connections;
+import dev.nightjar.score.model.ModelSelections;
+import dev.nightjar.score.model.ScoringModel;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.BooleanSupplier;

@@ -1,6 +1,7 @@
 package dev.nightjar.score;
 
 import dev.nightjar.feature.EntityHistory;
+import dev.nightjar.score.model.ScoringModel;
 import java.util.Map;
 
 /**

@@ -1,6 +1,7 @@
 package dev.nightjar.score;
 
 import dev.nightjar.feature.EntityHistory;
+import dev.nightjar.score.model.ScoringModel;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.function.BooleanSupplier;

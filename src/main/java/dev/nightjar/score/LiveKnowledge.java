@@ -1,6 +1,8 @@
 package dev.nightjar.score;
 
 import dev.nightjar.feature.EntityHistory;
+import dev.nightjar.score.model.Refresher;
+import dev.nightjar.score.model.ScoringModel;
 import dev.nightjar.telemetry.EventLog;
 import dev.nightjar.telemetry.Patience;
 import dev.nightjar.telemetry.ScoringMetrics;

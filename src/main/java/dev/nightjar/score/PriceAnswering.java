@@ -2,6 +2,7 @@ package dev.nightjar.score;
 
 import dev.nightjar.message.PriceEvent;
 import dev.nightjar.message.SourcePosition;
+import dev.nightjar.score.model.ScoringModel;
 import dev.nightjar.telemetry.Patience;
 import dev.nightjar.telemetry.ScoringMetrics;
 import java.time.Instant;

@@ -3,6 +3,8 @@ package dev.nightjar.score;
 import dev.nightjar.feature.Standardisation;
 import dev.nightjar.message.ScoreRequest;
 import dev.nightjar.message.SourcePosition;
+import dev.nightjar.score.model.LiveVersions;
+import dev.nightjar.score.model.RequestModel;
 import dev.nightjar.telemetry.Patience;
 import dev.nightjar.telemetry.ScoringMetrics;
 import java.time.Instant;

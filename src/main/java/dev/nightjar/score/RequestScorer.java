@@ -7,6 +7,8 @@ import dev.nightjar.message.ReasonCode;
 import dev.nightjar.message.RequestAnswer;
 import dev.nightjar.message.ScoreRequest;
 import dev.nightjar.message.SourcePosition;
+import dev.nightjar.score.model.ServedModel;
+import dev.nightjar.score.model.Versions;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

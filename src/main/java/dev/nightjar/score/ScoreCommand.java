@@ -5,6 +5,7 @@ import dev.nightjar.command.InstallationOptions;
 import dev.nightjar.command.TriggerName;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
+import dev.nightjar.score.guard.Resume;
 import dev.nightjar.session.Sessions;
 import dev.nightjar.telemetry.MetricsPlugin;
 import dev.nightjar.telemetry.MetricsServer;

@@ -3,6 +3,7 @@ package dev.nightjar.score;
 import dev.nightjar.message.DeadLetter;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.message.SourcePosition;
+import dev.nightjar.score.model.ServedModel;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

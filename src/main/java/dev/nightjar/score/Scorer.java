@@ -10,6 +10,7 @@ import dev.nightjar.message.Prediction;
 import dev.nightjar.message.PriceEvent;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.message.SourcePosition;
+import dev.nightjar.score.model.ScoringModel;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -4,6 +4,7 @@ import dev.nightjar.feature.EntityHistory;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.score.model.Connections;
 import dev.nightjar.store.FeatureStore;
 import dev.nightjar.store.HistorySnapshot;
 import dev.nightjar.telemetry.EventLog;

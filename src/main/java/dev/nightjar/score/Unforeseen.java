@@ -3,6 +3,7 @@ package dev.nightjar.score;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.message.SourcePosition;
+import dev.nightjar.score.model.ServedModel;
 import dev.nightjar.telemetry.EventLog;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

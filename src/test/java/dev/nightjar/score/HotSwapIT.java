@@ -11,6 +11,9 @@ import dev.nightjar.pipeline.PipelineFile;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.registry.ModelRegistry;
 import dev.nightjar.registry.RegisteredVersion;
+import dev.nightjar.score.model.Connections;
+import dev.nightjar.score.model.ConstantForests;
+import dev.nightjar.score.model.RegisteredVersions;
 import dev.nightjar.stack.Part;
 import dev.nightjar.stack.SharedStack;
 import dev.nightjar.telemetry.EventLog;
@@ -312,7 +315,7 @@ class HotSwapIT {
             RegisteredVersion register(RegisteredVersions versions) throws Exception {
                 Map<String, byte[]> files = versions.files(ConstantForests.answering(0.002));
                 files.computeIfPresent(
-                        InputExample.FILE,
+                        RegisteredVersions.INPUT_EXAMPLE,
                         (name, example) -> new String(example, StandardCharsets.UTF_8)
                                 .replace("\"current_price\",\"avg_price_7d\"", "\"avg_price_7d\",\"current_price\"")
                                 .getBytes(StandardCharsets.UTF_8));

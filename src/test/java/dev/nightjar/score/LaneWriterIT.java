@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.message.SourcePosition;
 import dev.nightjar.pipeline.Settings;
+import dev.nightjar.score.model.ServedModel;
 import dev.nightjar.session.TestSessions;
 import dev.nightjar.stack.Part;
 import dev.nightjar.stack.SharedStack;

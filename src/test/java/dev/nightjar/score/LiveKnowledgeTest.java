@@ -7,6 +7,8 @@ import dev.nightjar.feature.EntityHistory;
 import dev.nightjar.forecast.Forecaster;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
+import dev.nightjar.score.model.ConstantForests;
+import dev.nightjar.score.model.ScoringModel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,7 @@ import dev.nightjar.feature.EntityHistory;
 import dev.nightjar.forecast.Forecaster;
 import dev.nightjar.forest.Forest;
 import dev.nightjar.forest.Forests;
+import dev.nightjar.score.model.ScoringModel;
 import dev.nightjar.simulate.Market;
 import dev.nightjar.simulate.SimulatedHistory;
 import java.time.LocalDate;

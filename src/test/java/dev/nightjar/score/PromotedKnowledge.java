@@ -2,6 +2,7 @@ package dev.nightjar.score;
 
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
+import dev.nightjar.score.model.ScoringModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -10,6 +10,8 @@ import dev.nightjar.forecast.Estimators;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.message.RequestJson;
 import dev.nightjar.message.SourcePosition;
+import dev.nightjar.score.model.RequestModel;
+import dev.nightjar.score.model.Versions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
+import dev.nightjar.score.guard.Resume;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -2,6 +2,7 @@ package dev.nightjar.score;
 
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
+import dev.nightjar.score.guard.Resume;
 import dev.nightjar.stack.LocalStack;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;

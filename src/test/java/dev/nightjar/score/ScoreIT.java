@@ -10,6 +10,7 @@ import dev.nightjar.pipeline.Settings;
 import dev.nightjar.replay.Pace;
 import dev.nightjar.replay.ReplayJob;
 import dev.nightjar.replay.ReplayResult;
+import dev.nightjar.score.guard.TaskSlots;
 import dev.nightjar.session.TestSessions;
 import dev.nightjar.simulate.Market;
 import dev.nightjar.simulate.MarketFiles;

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.UUID;
 
 /** The shipped pipeline with topics of its own. */
-final class ScorePipelines {
+public final class ScorePipelines {
     private ScorePipelines() {}
 
-    static Pipeline unique() {
+    public static Pipeline unique() {
         return marked(UUID.randomUUID().toString().substring(0, 8));
     }
 

@@ -13,6 +13,7 @@ import dev.nightjar.message.Prediction;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.message.SourcePosition;
 import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.score.model.ScoringModel;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;

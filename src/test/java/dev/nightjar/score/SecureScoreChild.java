@@ -2,6 +2,7 @@ package dev.nightjar.score;
 
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
+import dev.nightjar.score.guard.Resume;
 import dev.nightjar.session.Sessions;
 import java.nio.file.Path;
 import org.apache.logging.log4j.Level;

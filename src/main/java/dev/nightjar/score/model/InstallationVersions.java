@@ -1,0 +1,153 @@
+package dev.nightjar.score.model;
+
+import dev.nightjar.forecast.Estimator;
+import dev.nightjar.forecast.EstimatorFile;
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.registry.ModelRegistry;
+import dev.nightjar.registry.RegisteredVersion;
+import dev.nightjar.registry.VersionNames;
+import dev.nightjar.telemetry.EventLog;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Versions out of the model registry, each verified against its manifest and proven by its probe row. */
+public final class InstallationVersions implements VersionSource {
+    private static final long serialVersionUID = 1L;
+
+    private final Connections connections;
+    private final String cache;
+    private final String model;
+    private final ArrayList<String> names;
+    private final double level;
+    private final String pipeline;
+    private final String configHash;
+    private final ModelSelections selections;
+    private transient @Nullable ModelRegistry registry;
+    private transient volatile @Nullable String championNow;
+
+    /**
+     * @param cache folder on this machine that keeps verified models
+     * @param pipeline says which registered model, features and interval, and what stands in the log
+     */
+    public InstallationVersions(Connections connections, Path cache, Pipeline pipeline) {
+        this.connections = connections;
+        this.cache = cache.toString();
+        this.model = pipeline.registry().model();
+        this.names = new ArrayList<>(pipeline.features().names());
+        this.level = pipeline.model().intervalLevel();
+        this.pipeline = pipeline.name();
+        this.configHash = pipeline.configHash();
+        this.selections = new ModelSelections(connections, pipeline);
+    }
+
+    @Override
+    public String champion() {
+        String number;
+        try {
+            number = registry()
+                    .champion(model)
+                    .map(RegisteredVersion::version)
+                    .orElseThrow(() -> new NightjarException(
+                            ReasonCode.NO_CHAMPION,
+                            "No version of model " + model + " carries the alias champion yet"));
+        } catch (NightjarException e) {
+            number = lastChampion(e).version();
+        }
+        championNow = number;
+        return number;
+    }
+
+    @Override
+    public RequestModel first() {
+        String champion = champion();
+        try {
+            return load(champion);
+        } catch (NightjarException e) {
+            if (e.reason() != ReasonCode.MODEL_CORRUPT) {
+                throw e;
+            }
+            return new StandIn(registry(), model, log())
+                    .load(version -> !version.version().equals(champion), this::proven, e);
+        }
+    }
+
+    @Override
+    public VersionNames names() {
+        return registry().names(model);
+    }
+
+    @Override
+    public RequestModel load(String number) {
+        RegisteredVersion version = version(number);
+        try {
+            RequestModel proven = proven(version);
+            if (number.equals(championNow)) {
+                registry().keepChampion(version);
+            }
+            log().info("model_loaded", "model_name", model, "model_version", number, "run_id", version.runId());
+            return proven;
+        } catch (NightjarException e) {
+            if (e.reason() == ReasonCode.MODEL_CORRUPT) {
+                RefusedModel.say(log(), version, e);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void listen(BooleanSupplier wanted, Runnable selected) {
+        selections.listen(wanted, selected);
+    }
+
+    private RequestModel proven(RegisteredVersion version) {
+        registry().requireAllowedClasses(version);
+        Estimator estimator = EstimatorFile.read(
+                registry().verified(version, EstimatorFile.NAME, EstimatorFile.MOST_BYTES),
+                registry().forest(version),
+                List.copyOf(names),
+                level);
+        return new RequestModel(model, version.version(), version.runId(), estimator);
+    }
+
+    private EventLog log() {
+        return EventLog.of("score", "pipeline", pipeline, "config_hash", configHash);
+    }
+
+    /** With MLflow away, the champion that was kept on disk is still known. */
+    private RegisteredVersion version(String number) {
+        try {
+            return registry()
+                    .version(model, number)
+                    .orElseThrow(() -> new NightjarException(
+                            ReasonCode.VERSION_UNKNOWN,
+                            "Cannot load version " + number + " of model " + model + ": MLflow has none"));
+        } catch (NightjarException e) {
+            RegisteredVersion last = lastChampion(e);
+            if (!last.version().equals(number)) {
+                throw e;
+            }
+            return last;
+        }
+    }
+
+    private RegisteredVersion lastChampion(NightjarException cause) {
+        if (cause.reason() == ReasonCode.NO_CHAMPION || cause.reason().kind() != ReasonCode.Kind.AWAY) {
+            throw cause;
+        }
+        return registry().lastChampion(model).orElseThrow(() -> cause);
+    }
+
+    private synchronized ModelRegistry registry() {
+        ModelRegistry open = registry;
+        if (open == null) {
+            open = ModelRegistry.connect(connections.mlflow(), Path.of(cache));
+            registry = open;
+        }
+        return open;
+    }
+}

@@ -1,0 +1,198 @@
+package dev.nightjar.score.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nightjar.forecast.Estimators;
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.registry.VersionNames;
+import dev.nightjar.telemetry.EventLog;
+import dev.nightjar.telemetry.Patience;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class LiveVersionsTest {
+    private static final Duration RARELY = Duration.ofHours(1);
+    private static final Duration OFTEN = Duration.ofMillis(20);
+
+    private final Registry registry = new Registry();
+
+    @Test
+    void findsTheChampionByEveryName() {
+        LiveVersions versions = live(RARELY);
+
+        assertThat(List.of("champion", "1", "v1")).allSatisfy(name -> assertFound(versions, name, "1"));
+        assertThat(versions.find(null).model().version()).isEqualTo("1");
+        assertThat(registry.calls).containsOnlyOnce("load 1");
+    }
+
+    @Test
+    void findsVersionsByNumberAndAliasAndHoldsThem() {
+        LiveVersions versions = live(RARELY);
+
+        for (int i = 0; i < 100; i++) {
+            assertFound(versions, "2", "2");
+            assertFound(versions, "v3", "3");
+            assertFound(versions, "candidate", "3");
+        }
+
+        assertThat(registry.calls).containsExactly("champion", "load 1", "names", "load 2", "load 3");
+    }
+
+    @Test
+    void asksOnceForAnyNumberOfUnknownNames() {
+        LiveVersions versions = live(RARELY);
+
+        for (int i = 0; i < 10_000; i++) {
+            assertFallback(versions, "nobody-" + i, ReasonCode.VERSION_UNKNOWN);
+            assertFallback(versions, Integer.toString(1_000 + i), ReasonCode.VERSION_UNKNOWN);
+        }
+
+        assertThat(registry.calls).containsExactly("champion", "load 1", "names");
+    }
+
+    @Test
+    void findsAVersionThatWasRegisteredMeanwhile() {
+        LiveVersions versions = live(OFTEN);
+        assertFallback(versions, "5", ReasonCode.VERSION_UNKNOWN);
+
+        registry.newest = 5;
+
+        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertFound(versions, "5", "5"));
+    }
+
+    @Test
+    void fallsBackForAVersionThatFailsAndDoesNotTryItAgainAtOnce() {
+        registry.corrupt = "2";
+        LiveVersions versions = live(RARELY);
+
+        assertFallback(versions, "2", ReasonCode.MODEL_CORRUPT);
+        assertFallback(versions, "2", ReasonCode.MODEL_CORRUPT);
+
+        assertThat(registry.calls).containsOnlyOnce("load 2");
+    }
+
+    @Test
+    void doesNotWaitForARegistryThatIsAway() {
+        LiveVersions versions = live(RARELY);
+        registry.away = true;
+
+        assertFallback(versions, "candidate", ReasonCode.MLFLOW_AWAY);
+        assertFallback(versions, "2", ReasonCode.MLFLOW_AWAY);
+        assertThat(versions.find(null).model().version()).isEqualTo("1");
+    }
+
+    @Test
+    void answersWhileAVersionIsLoadingForLong() {
+        registry.hanging = new CountDownLatch(1);
+        LiveVersions versions = live(RARELY);
+
+        assertFallback(versions, "2", ReasonCode.MLFLOW_AWAY);
+        registry.hanging.countDown();
+
+        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertFound(versions, "2", "2"));
+        assertThat(registry.calls).containsOnlyOnce("load 2");
+    }
+
+    /** Each of many slow versions would hold up the rows behind it for as long. */
+    @Test
+    void waitsForOneSlowVersionOnly() {
+        registry.newest = 9;
+        registry.hanging = new CountDownLatch(1);
+        LiveVersions versions = live(RARELY);
+
+        Awaitility.await().atMost(LiveVersions.MOST_WAIT.multipliedBy(2)).untilAsserted(() -> {
+            for (int number = 2; number <= 9; number++) {
+                assertFallback(versions, Integer.toString(number), ReasonCode.MLFLOW_AWAY);
+            }
+        });
+        registry.hanging.countDown();
+    }
+
+    @Test
+    void takesANewChampionAndKeepsTheOldWhereTheNewOneIsCorrupt() {
+        LiveVersions versions = live(OFTEN);
+        registry.corrupt = "3";
+        registry.champion = "3";
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> registry.calls.contains("load 3"));
+        assertThat(versions.champion().version()).isEqualTo("1");
+
+        registry.champion = "2";
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> versions.champion().version().equals("2"));
+    }
+
+    private LiveVersions live(Duration every) {
+        LiveVersions versions = new LiveVersions(registry, every);
+        versions.first(Patience.of(EventLog.of("score"), line -> {}));
+        return versions;
+    }
+
+    private static void assertFound(LiveVersions versions, String wanted, String version) {
+        Versions.Found found = versions.find(wanted);
+        assertThat(found.model().version()).isEqualTo(version);
+        assertThat(found.fallback()).isNull();
+    }
+
+    private static void assertFallback(LiveVersions versions, String wanted, ReasonCode reason) {
+        Versions.Found found = versions.find(wanted);
+        assertThat(found.fallback()).isEqualTo(reason);
+        assertThat(found.model()).isSameAs(versions.champion());
+    }
+
+    /** Three versions, the third with an alias. */
+    private static final class Registry implements VersionSource {
+        private static final long serialVersionUID = 1L;
+
+        final List<String> calls = new CopyOnWriteArrayList<>();
+        volatile String champion = "1";
+        volatile long newest = 3;
+        volatile String corrupt = "";
+        volatile boolean away;
+        volatile CountDownLatch hanging = new CountDownLatch(0);
+
+        @Override
+        public String champion() {
+            calls.add("champion");
+            answer();
+            return champion;
+        }
+
+        @Override
+        public VersionNames names() {
+            calls.add("names");
+            answer();
+            return new VersionNames(Map.of("champion", champion, "candidate", "3"), newest);
+        }
+
+        @Override
+        public RequestModel load(String number) {
+            calls.add("load " + number);
+            answer();
+            if (!number.equals(champion)) {
+                try {
+                    hanging.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            if (number.equals(corrupt)) {
+                throw new NightjarException(ReasonCode.MODEL_CORRUPT, "Cannot use it");
+            }
+            return new RequestModel("m", number, "run" + number, Estimators.small(Long.parseLong(number)));
+        }
+
+        private void answer() {
+            if (away) {
+                throw new NightjarException(ReasonCode.MLFLOW_AWAY, "Cannot reach it");
+            }
+        }
+    }
+}

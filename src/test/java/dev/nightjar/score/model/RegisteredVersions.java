@@ -1,0 +1,148 @@
+package dev.nightjar.score.model;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.forest.Forest;
+import dev.nightjar.forest.ForestFile;
+import dev.nightjar.message.Json;
+import dev.nightjar.message.ModelEvent;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.pipeline.Settings;
+import dev.nightjar.registry.Manifest;
+import dev.nightjar.registry.ModelRegistry;
+import dev.nightjar.registry.RegisteredVersion;
+import dev.nightjar.registry.TrainingRun;
+import dev.nightjar.topic.KafkaClients;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Versions of one pipeline's model in a real MLflow, made by hand in a moment instead of by training. */
+public final class RegisteredVersions implements AutoCloseable {
+    public static final String METADATA = "sparkml/metadata/part-00000";
+    public static final String INPUT_EXAMPLE = InputExample.FILE;
+    public static final List<String> CLASSES = List.of("org.apache.spark.ml.PipelineModel");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<Double> EXAMPLE = List.of(100.0, 99.0, 1.5, 0.0, 100.0, 100.0);
+
+    private final Settings settings;
+    private final Pipeline pipeline;
+    private final ModelRegistry registry;
+
+    public RegisteredVersions(Settings settings, Pipeline pipeline) {
+        this.settings = settings;
+        this.pipeline = pipeline;
+        this.registry = ModelRegistry.connect(settings.mlflow());
+    }
+
+    public ModelRegistry registry() {
+        return registry;
+    }
+
+    /** What a version's folder holds, before its manifest is made. */
+    public Map<String, byte[]> files(Forest forest) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ForestFile.write(forest, bytes);
+        return new TreeMap<>(Map.of(
+                ModelRegistry.FOREST,
+                bytes.toByteArray(),
+                InputExample.FILE,
+                JSON.writeValueAsBytes(Map.of("columns", pipeline.features().names(), "data", List.of(EXAMPLE))),
+                METADATA,
+                JSON.writeValueAsBytes(Map.of("class", CLASSES.get(0)))));
+    }
+
+    /** The version that comes next, whose forest answers what its number says. */
+    public RegisteredVersion next() throws IOException {
+        int number = registry.versions(model()).size() + 1;
+        return register(files(ConstantForests.answering(ConstantForests.returnOf(Integer.toString(number)))), CLASSES);
+    }
+
+    public RegisteredVersion register(Map<String, byte[]> files, List<String> allowedClasses) throws IOException {
+        Path folder = Files.createTempDirectory("nightjar-version");
+        try (TrainingRun run =
+                registry.startRun(model(), model(), "by hand", Map.of("nightjar.pipeline", pipeline.name()))) {
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                Path path = folder.resolve(file.getKey());
+                Files.createDirectories(path.getParent());
+                try (OutputStream out = Files.newOutputStream(path)) {
+                    out.write(file.getValue());
+                }
+            }
+            String sha256 = Manifest.write(folder, allowedClasses);
+            run.upload(folder, "model");
+            run.finish();
+            return registry.register(run, model(), "", Map.of(Manifest.TAG, sha256));
+        } finally {
+            PathUtils.deleteDirectory(folder);
+        }
+    }
+
+    /** A file of a version as the tracking server has it on disk. */
+    public static Path onDisk(Path stack, RegisteredVersion version, String file) throws IOException {
+        try (Stream<Path> all = Files.walk(stack)) {
+            return all.filter(path -> path.endsWith(Path.of(version.runId(), "artifacts", "model", file)))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    public void promote(RegisteredVersion version) {
+        registry.setAlias(model(), ModelRegistry.CHAMPION, version.version());
+    }
+
+    /** What {@code nightjar promote} publishes. */
+    public void announce(RegisteredVersion version) {
+        publish(
+                pipeline.name(),
+                new Json(
+                                pipeline.entity(),
+                                pipeline.eventTime(),
+                                pipeline.scoring().maxRecordBytes())
+                        .encode(new ModelEvent(
+                                version.runId(),
+                                version.uri(),
+                                "random-forest",
+                                model(),
+                                pipeline.configHash(),
+                                pipeline.name(),
+                                97,
+                                Instant.now())));
+    }
+
+    public void publish(String key, byte[] value) {
+        publish(settings, pipeline, key, value);
+    }
+
+    /** Publishes to the pipeline's topic of selected models and waits until it is there. */
+    public static void publish(Settings settings, Pipeline pipeline, String key, byte[] value) {
+        try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(settings.kafka(), "hot-swap-test")) {
+            producer.send(new ProducerRecord<>(
+                            pipeline.topics().modelSelected(), key.getBytes(StandardCharsets.UTF_8), value))
+                    .get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String model() {
+        return pipeline.registry().model();
+    }
+
+    @Override
+    public void close() {
+        registry.close();
+    }
+}
