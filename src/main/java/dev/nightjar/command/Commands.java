@@ -3,8 +3,11 @@ package dev.nightjar.command;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.ConfigurationException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
@@ -50,7 +53,7 @@ public final class Commands {
     }
 
     private static int fail(Exception e, CommandLine line, boolean stackTrace) {
-        NightjarException known = NightjarException.in(e).orElse(null);
+        NightjarException known = NightjarException.in(e).or(() -> disk(e)).orElse(null);
         ReasonCode reason = known != null ? known.reason() : ReasonCode.INTERNAL;
         if (isShuttingDown()) {
             // Ctrl-C or a SIGTERM: the JVM's hooks took away what the command was working with.
@@ -68,7 +71,28 @@ public final class Commands {
         if (reason == ReasonCode.INTERNAL || stackTrace) {
             e.printStackTrace(line.getErr());
         }
-        return reason.kind().exitCode();
+        return known != null ? known.exitCode() : reason.kind().exitCode();
+    }
+
+    /** What the operating system refused, if that is all that failed. */
+    private static Optional<NightjarException> disk(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof FileSystemException refused) {
+                String what = failure == refused ? "Cannot use a file" : failure.getMessage();
+                return Optional.of(new NightjarException(
+                        ReasonCode.DISK_REFUSED, what + ": " + why(refused) + " (" + refused.getFile() + ")", failure));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String why(FileSystemException refused) {
+        if (refused.getReason() != null) {
+            return refused.getReason();
+        }
+        return refused instanceof AccessDeniedException
+                ? "permission denied"
+                : refused.getClass().getSimpleName().replace("Exception", "");
     }
 
     private static boolean isShuttingDown() {

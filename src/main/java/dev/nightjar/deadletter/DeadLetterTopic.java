@@ -56,7 +56,9 @@ record DeadLetterTopic(Settings.Kafka kafka, Pipeline.Topics topics, TopicFacts 
         try (TopicScan scan = open(Optional.empty())) {
             oldest = scan.oldest();
         }
-        Replayed replayed = new Replayed(facts.id(), oldest);
+        String input =
+                TopicFacts.find(kafka, topics.input()).map(TopicFacts::id).orElse("");
+        Replayed replayed = new Replayed(facts.id(), oldest, input);
         TopicFacts.find(kafka, Topics.replayed(topics)).ifPresent(markers -> {
             try (TopicScan scan = TopicScan.open(kafka, markers, CLIENT, Optional.empty())) {
                 scan.read(replayed::read, done -> {});

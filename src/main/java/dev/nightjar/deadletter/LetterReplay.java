@@ -23,12 +23,20 @@ final class LetterReplay {
     private final Settings.Kafka kafka;
     private final Pipeline.Topics topics;
     private final Selection selection;
+    private final Again again;
     private final Consumer<String> console;
     private final Consumer<Letter> published;
 
+    /** What happens to letters of events that were replayed before and failed again. */
+    enum Again {
+        LEAVE,
+        REPLAY
+    }
+
     /** @param console gets a line for each thing that a person should know */
-    LetterReplay(Settings.Kafka kafka, Pipeline.Topics topics, Selection selection, Consumer<String> console) {
-        this(kafka, topics, selection, console, letter -> {});
+    LetterReplay(
+            Settings.Kafka kafka, Pipeline.Topics topics, Selection selection, Again again, Consumer<String> console) {
+        this(kafka, topics, selection, again, console, letter -> {});
     }
 
     /** @param published gets each letter after it was handed to the producer, before it counts */
@@ -36,11 +44,13 @@ final class LetterReplay {
             Settings.Kafka kafka,
             Pipeline.Topics topics,
             Selection selection,
+            Again again,
             Consumer<String> console,
             Consumer<Letter> published) {
         this.kafka = kafka;
         this.topics = topics;
         this.selection = selection;
+        this.again = again;
         this.console = console;
         this.published = published;
     }
@@ -55,11 +65,7 @@ final class LetterReplay {
                     record -> {
                         Letter letter = Letter.of(record);
                         if (selection.matches(letter)) {
-                            counts.add(
-                                    letter,
-                                    replayed.contains(letter.position())
-                                            ? ReplayCounts.Fate.ALREADY_REPLAYED
-                                            : ReplayCounts.Fate.REPLAYED);
+                            counts.add(letter, before(letter, replayed).orElse(ReplayCounts.Fate.REPLAYED));
                         }
                     },
                     console);
@@ -106,8 +112,9 @@ final class LetterReplay {
         if (!selection.matches(letter)) {
             return;
         }
-        if (replayed.contains(letter.position())) {
-            counts.add(letter, ReplayCounts.Fate.ALREADY_REPLAYED);
+        Optional<ReplayCounts.Fate> before = before(letter, replayed);
+        if (before.isPresent()) {
+            counts.add(letter, before.get());
             return;
         }
         switch (republisher.publish(record, letter)) {
@@ -118,6 +125,18 @@ final class LetterReplay {
             case TOO_LARGE -> counts.add(letter, ReplayCounts.Fate.TOO_LARGE);
             case BY_REFERENCE -> counts.add(letter, ReplayCounts.Fate.BY_REFERENCE);
         }
+    }
+
+    /** What earlier runs did that keeps this one from replaying a letter. */
+    private Optional<ReplayCounts.Fate> before(Letter letter, Replayed replayed) {
+        if (replayed.contains(letter.position())) {
+            return Optional.of(ReplayCounts.Fate.ALREADY_REPLAYED);
+        }
+        boolean failedAgain = letter.source()
+                .filter(event -> event.topic().equals(topics.input()))
+                .filter(replayed::madeEvent)
+                .isPresent();
+        return failedAgain && again == Again.LEAVE ? Optional.of(ReplayCounts.Fate.FAILED_AGAIN) : Optional.empty();
     }
 
     private Republisher.Target target(TopicFacts letters) {
@@ -135,7 +154,8 @@ final class LetterReplay {
         int maxBytes = input.setting(kafka, TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
                 .map(Integer::parseInt)
                 .orElse(Integer.MAX_VALUE);
-        return new Republisher.Target(input.name(), input.partitions(), maxBytes, markers.name(), letters.id());
+        return new Republisher.Target(
+                input.name(), input.id(), input.partitions(), maxBytes, markers.name(), letters.id());
     }
 
     private TopicFacts existing(String topic) {

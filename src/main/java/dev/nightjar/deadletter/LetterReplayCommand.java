@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
                     + " answers them.",
             "Each letter is replayed once, whether the command runs twice, is killed or runs twice at the same time: the"
                     + " newest run goes on, the older one ends with 3. A replayed event that fails again is a new letter"
-                    + " with a position of its own, and may be replayed again."
+                    + " with a position of its own; it is left where it is unless --again is given."
         },
         mixinStandardHelpOptions = true)
 final class LetterReplayCommand implements Callable<Integer> {
@@ -37,6 +37,9 @@ final class LetterReplayCommand implements Callable<Integer> {
     @Mixin
     private ReportOptions report = new ReportOptions();
 
+    @Option(names = "--again", description = "Also letters of events that were replayed before and failed again.")
+    private boolean again;
+
     @Option(names = "--dry-run", description = "Counts what would be replayed; publishes nothing.")
     private boolean dryRun;
 
@@ -45,7 +48,12 @@ final class LetterReplayCommand implements Callable<Integer> {
         long start = System.nanoTime();
         Pipeline pipeline = installation.pipeline();
         Settings.Kafka kafka = installation.settings().kafka();
-        LetterReplay replay = new LetterReplay(kafka, pipeline.topics(), selected.of(pipeline), System.out::println);
+        LetterReplay replay = new LetterReplay(
+                kafka,
+                pipeline.topics(),
+                selected.of(pipeline),
+                again ? LetterReplay.Again.REPLAY : LetterReplay.Again.LEAVE,
+                System.out::println);
         ReplayCounts counts = dryRun ? replay.rehearse() : replay.execute();
         long wallMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         print(pipeline.topics(), counts);
@@ -70,6 +78,13 @@ final class LetterReplayCommand implements Callable<Integer> {
                         ? "Nothing was published; without --dry-run it goes from " + topics.deadLetters() + " to "
                                 + topics.input()
                         : "From " + topics.deadLetters() + " to " + topics.input());
+        long failedAgain = counts.all(ReplayCounts.Fate.FAILED_AGAIN);
+        if (failedAgain > 0) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%,d of them left: their events were replayed before and failed again; --again takes them, too%n",
+                    failedAgain);
+        }
     }
 
     private static void row(String reason, Map<ReplayCounts.Fate, Long> fates) {
@@ -118,6 +133,8 @@ final class LetterReplayCommand implements Callable<Integer> {
                         counts.all(ReplayCounts.Fate.REPLAYED),
                         "already_replayed",
                         counts.all(ReplayCounts.Fate.ALREADY_REPLAYED),
+                        "failed_again",
+                        counts.all(ReplayCounts.Fate.FAILED_AGAIN),
                         "too_large",
                         counts.all(ReplayCounts.Fate.TOO_LARGE),
                         "by_reference",

@@ -14,6 +14,8 @@ final class ReplayCounts {
         REPLAYED,
         /** By an earlier run. */
         ALREADY_REPLAYED,
+        /** Not asked for: its event was replayed before and failed again, which gave this letter. */
+        FAILED_AGAIN,
         /** It stays where it is: the input topic takes no record of its size. */
         TOO_LARGE,
         /** It stays where it is: it only says where its event stands, as the dead-letter topic took no record of that size. */

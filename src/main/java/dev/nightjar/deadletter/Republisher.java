@@ -9,12 +9,15 @@ import dev.nightjar.topic.KafkaClients;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -43,6 +46,7 @@ final class Republisher implements AutoCloseable {
     private final Settings.Kafka kafka;
     private final Target target;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final List<Sent> unmarked = new ArrayList<>();
     private boolean inTransaction;
     private int openRecords;
     private int openLetters;
@@ -54,12 +58,15 @@ final class Republisher implements AutoCloseable {
      * Where letters go.
      *
      * @param input topic of events
+     * @param inputId its id
      * @param partitions of {@code input}
      * @param maxBytes the largest record batch that {@code input} takes
      * @param markers topic that says which letters were replayed
      * @param lettersId the dead-letter topic's id
      */
-    record Target(String input, int partitions, int maxBytes, String markers, String lettersId) {}
+    record Target(String input, String inputId, int partitions, int maxBytes, String markers, String lettersId) {}
+
+    private record Sent(SourcePosition letter, Future<RecordMetadata> event) {}
 
     private Republisher(Settings.Kafka kafka, Target target, KafkaProducer<byte[], byte[]> producer) {
         this.kafka = kafka;
@@ -120,11 +127,7 @@ final class Republisher implements AutoCloseable {
         if (size(event) > target.maxBytes()) {
             return Outcome.TOO_LARGE;
         }
-        send(event);
-        send(new ProducerRecord<>(
-                target.markers(),
-                Replayed.key(target.lettersId(), letter.position()),
-                Instant.now().toString().getBytes(StandardCharsets.UTF_8)));
+        unmarked.add(new Sent(letter.position(), send(event)));
         openLetters++;
         openBytes += size(event);
         commitWhatIsMuch();
@@ -134,7 +137,7 @@ final class Republisher implements AutoCloseable {
     /** Forgets markers; counts when {@link #commit} returns. */
     void forget(List<byte[]> keys) {
         for (byte[] key : keys) {
-            send(new ProducerRecord<>(target.markers(), key, null));
+            var unused = send(new ProducerRecord<>(target.markers(), key, null));
             commitWhatIsMuch();
         }
     }
@@ -151,6 +154,7 @@ final class Republisher implements AutoCloseable {
             return;
         }
         try {
+            mark();
             producer.commitTransaction();
             committedLetters += openLetters;
             inTransaction = false;
@@ -169,14 +173,32 @@ final class Republisher implements AutoCloseable {
         }
     }
 
-    private void send(ProducerRecord<byte[], byte[]> record) {
+    /** Only now do the events have offsets. */
+    private void mark() {
+        if (unmarked.isEmpty()) {
+            return;
+        }
+        producer.flush();
+        for (Sent sent : unmarked) {
+            RecordMetadata event = KafkaClients.place(sent.event());
+            var unused = send(new ProducerRecord<>(
+                    target.markers(),
+                    Replayed.key(target.lettersId(), sent.letter()),
+                    Replayed.value(Instant.now(), target.inputId(), event.partition(), event.offset())));
+        }
+        unmarked.clear();
+    }
+
+    private Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
         try {
             if (!inTransaction) {
                 producer.beginTransaction();
                 inTransaction = true;
             }
-            KafkaClients.requireUnfailed(producer.send(record));
+            Future<RecordMetadata> sent = producer.send(record);
+            KafkaClients.requireUnfailed(sent);
             openRecords++;
+            return sent;
         } catch (KafkaException e) {
             throw explained(e);
         }

@@ -137,16 +137,28 @@ final class JsonFields {
         return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
     }
 
-    /** A name, or a whole number as text; null when absent or null. */
+    /**
+     * Whatever the field holds, as text of at most as many characters as a name has: a whole number without a fraction; null
+     * when absent or null.
+     */
     @Nullable
-    String optionalName(String name) throws Refused {
+    String optionalWord(String name) {
         Object value = values.get(name);
-        if (value instanceof Double number) {
-            return number == Math.rint(number) && Math.abs(number) < LARGEST_WHOLE
-                    ? Long.toString(number.longValue())
-                    : number.toString();
+        if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < LARGEST_WHOLE) {
+            return Long.toString(number.longValue());
         }
-        return value == null ? null : name(name);
+        return value == null ? null : printable(value instanceof String text ? text : shorten(value));
+    }
+
+    private static String printable(String text) {
+        if (text.length() <= LONGEST_NAME && isPlain(text)) {
+            return text;
+        }
+        return text.codePoints()
+                .limit(LONGEST_NAME)
+                .map(codePoint -> isNoText(codePoint) ? '?' : codePoint)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     /** What the field holds, whatever it is. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A failure with a reason code. The message reads "Cannot X: reason; do Y" and holds the offending value and where it
  * came from; it never holds a secret.
  */
-public final class NightjarException extends RuntimeException {
+public class NightjarException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final ReasonCode reason;
@@ -31,8 +31,13 @@ public final class NightjarException extends RuntimeException {
         return Optional.empty();
     }
 
-    /** Why; its kind decides the exit code. */
-    public ReasonCode reason() {
+    /** Why. */
+    public final ReasonCode reason() {
         return reason;
+    }
+
+    /** What a command that fails of it ends with: its reason's, unless another command's is passed on. */
+    public int exitCode() {
+        return reason.kind().exitCode();
     }
 }

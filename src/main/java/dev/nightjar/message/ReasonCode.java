@@ -39,6 +39,12 @@ public enum ReasonCode {
             "An address or credential that this command needs is not configured, and no local stack is running.",
             "Run: nightjar status",
             "Run `bin/nightjar up` for a local stack, or set the key in conf/nightjar.conf or its environment variable."),
+    DISK_REFUSED(
+            6,
+            Kind.AWAY,
+            "The operating system refused to read or write a file: no right to it, a read-only disk, or no space.",
+            "ls -ld and df -h the path that is named.",
+            "Give the user that runs Nightjar the right to it, or make room; then run the command again."),
 
     KAFKA_AWAY(
             10,
@@ -146,7 +152,12 @@ public enum ReasonCode {
 
     MALFORMED_JSON(
             40, Kind.RECORD, "The record's value is not one JSON object.", Words.DEAD_LETTER, "Correct the producer."),
-    MISSING_FIELD(41, Kind.RECORD, "A field that scoring needs is absent.", Words.DEAD_LETTER, "Correct the producer."),
+    MISSING_FIELD(
+            41,
+            Kind.RECORD,
+            "A field that scoring needs is absent, empty, of another type, or longer than a name is.",
+            Words.DEAD_LETTER,
+            "Correct the producer."),
     NOT_A_NUMBER(
             42,
             Kind.RECORD,
@@ -274,9 +285,9 @@ public enum ReasonCode {
     DEMO_STEP_FAILED(
             83,
             Kind.FAILED,
-            "A step of the demo ended with an error.",
-            "Read the step's own message above.",
-            "Follow that message's remedy, then run the demo again."),
+            "A command that this command runs ended with an error.",
+            "Read that command's own message above.",
+            "Follow that message's remedy, then run this command again."),
     STREAM_FAILED(
             90,
             Kind.FAILED,
@@ -300,7 +311,7 @@ public enum ReasonCode {
             Kind.REFUSED,
             "A file of the scorer's checkpoint is missing, empty, cut or not what Spark writes.",
             "Look at the file that is named, and at the disk's free space.",
-            "Run `nightjar score --reset-checkpoint`: the checkpoint is set aside, and scoring goes on from the offsets that the group has committed. Nothing is lost or answered twice."),
+            "Run `nightjar score --reset-checkpoint`: the checkpoint is set aside, and scoring goes on from the offsets that the group has committed. Nothing is lost or answered twice, unless the group's offsets have expired (then the topic is read from its first record) or delivery is at-least-once (what came since the last commit is answered again)."),
     CHECKPOINT_AHEAD(
             95,
             Kind.REFUSED,

@@ -61,7 +61,7 @@ public final class RequestJson implements Serializable {
         return Json.decode(
                 bytes,
                 fields -> new ScoreRequest(
-                        fields.name("request_id"), features(fields), fields.optionalName("model_version")));
+                        fields.name("request_id"), features(fields), fields.optionalWord("model_version")));
     }
 
     /** Writes a request, its features as an array. */

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -41,27 +42,32 @@ final class TableSource {
      * @throws NightjarException FILE_UNREADABLE, INPUT_UNRECOGNISED
      */
     Dataset<Row> rows() {
-        boolean parquet = isParquet();
         try {
-            return parquet
-                    ? spark.read().parquet(path())
-                    : spark.read().option("header", true).csv(path());
-        } catch (RuntimeException e) {
+            FileSystem files = path.getFileSystem(spark.sparkContext().hadoopConfiguration());
+            return read(files.getFileStatus(path).isFile() ? kind(path) : kind(files.listStatus(path)), files);
+        } catch (IOException | RuntimeException e) {
             throw unreadable(e);
         }
     }
 
-    private boolean isParquet() {
-        try {
-            FileSystem files = path.getFileSystem(spark.sparkContext().hadoopConfiguration());
-            FileStatus status = files.getFileStatus(path);
-            return status.isFile()
-                    ? path.getName().endsWith(".parquet")
-                    : Arrays.stream(files.listStatus(path))
-                            .anyMatch(file -> file.getPath().getName().endsWith(".parquet"));
-        } catch (IOException | IllegalArgumentException e) {
-            throw unreadable(e);
-        }
+    private Dataset<Row> read(String kind, FileSystem files) throws IOException {
+        DataFrameReader reader = spark.read().format(kind).option("header", true);
+        // A folder may hold notes, too.
+        return files.getFileStatus(path).isFile()
+                ? reader.load(path())
+                : reader.option("pathGlobFilter", "*." + kind + "*").load(path());
+    }
+
+    private static String kind(FileStatus[] files) {
+        return Arrays.stream(files)
+                        .map(FileStatus::getPath)
+                        .anyMatch(file -> kind(file).equals("parquet"))
+                ? "parquet"
+                : "csv";
+    }
+
+    private static String kind(Path file) {
+        return file.getName().endsWith(".parquet") ? "parquet" : "csv";
     }
 
     private NightjarException unreadable(Exception e) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class LaneWriter extends ForeachWriter<Row> {
     private static final long serialVersionUID = 1L;
 
-    /** As many rows as the forest walks side by side. */
+    /** Rows that become answers together: none of them is visible before the commit, anyway. */
     private static final int BLOCK = 64;
 
     /** A long task shows its progress, and keeps its transaction small. */

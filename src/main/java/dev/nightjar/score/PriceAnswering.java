@@ -17,12 +17,14 @@ final class PriceAnswering implements Answering {
     private final ScoringRules rules;
     private final LiveKnowledge knowledge;
     private final AnswerCounts counts;
+    private final Unforeseen unforeseen;
     private transient @Nullable Scorer scorer;
 
     PriceAnswering(ScoringRules rules, LiveKnowledge knowledge) {
         this.rules = rules;
         this.knowledge = knowledge;
         this.counts = new AnswerCounts(rules.pipeline(), ScoringMetrics.Kind.PREDICTIONS);
+        this.unforeseen = new Unforeseen(rules.pipeline());
     }
 
     @Override
@@ -36,7 +38,7 @@ final class PriceAnswering implements Answering {
         try {
             return scorer().score(value, source, current, now);
         } catch (RuntimeException e) {
-            return Unforeseen.refused(e, value, source, rules.pipeline(), current.model(), now);
+            return unforeseen.refused(e, value, source, current.model(), now);
         }
     }
 

@@ -19,12 +19,14 @@ final class RequestAnswering implements Answering {
     private final RequestRules rules;
     private final LiveVersions versions;
     private final AnswerCounts counts;
+    private final Unforeseen unforeseen;
     private transient @Nullable RequestScorer scorer;
 
     RequestAnswering(RequestRules rules, LiveVersions versions) {
         this.rules = rules;
         this.versions = versions;
         this.counts = new AnswerCounts(rules.pipeline(), ScoringMetrics.Kind.REQUESTS);
+        this.unforeseen = new Unforeseen(rules.pipeline());
     }
 
     @Override
@@ -37,7 +39,7 @@ final class RequestAnswering implements Answering {
         try {
             return scorer().score(value, source, versions, now);
         } catch (RuntimeException e) {
-            return Unforeseen.refused(e, value, source, rules.pipeline(), versions.champion(), now);
+            return unforeseen.refused(e, value, source, versions.champion(), now);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.nightjar.score;
 
 import dev.nightjar.message.NightjarException;
-import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.score.guard.GroupOffsets;
@@ -22,7 +21,6 @@ import dev.nightjar.topic.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
@@ -208,7 +206,7 @@ public final class ScoreJob {
                 new LiveLanes(settings.kafka(), group(), pipeline.topics().input(), start.generation()),
                 LiveLanes.class);
         LaneWriter writer = new LaneWriter(scorer, lanes, realTime() ? TICK : Duration.ZERO);
-        try (Watchdog watchdog = new Watchdog(settings.kafka(), group(), start, realTime(), log)) {
+        try (Watchdog watchdog = watchdog(start, Duration.ZERO)) {
             query().runUntilStopped(restarts(), () -> requireOurs(watchdog), () -> {
                 DataStreamWriter<Row> answers = ScoringStream.records(source().read(start.startingOffsets()))
                         .writeStream()
@@ -231,24 +229,25 @@ public final class ScoreJob {
 
     private void scoreAtLeastOnce(RecordScorer scorer) {
         Preflight.Start start = patience.untilAnswered(preflight()::begin);
-        try (GroupOffsets offsets = new GroupOffsets(settings.kafka(), ScoringQuery.name(pipeline), group(), log)) {
+        Duration batch = realTime() ? ScoringQuery.REAL_TIME_BATCH : Duration.ZERO;
+        try (GroupOffsets offsets = new GroupOffsets(settings.kafka(), ScoringQuery.name(pipeline), group(), log);
+                Watchdog watchdog = watchdog(start, batch)) {
             spark.streams().addListener(offsets);
             query().runUntilStopped(restarts(), this::requireFit, () -> {
                 DataStreamWriter<Row> answers = ScoringStream.scored(source().read(start.startingOffsets()), scorer)
                         .writeStream()
                         .format("kafka")
                         .options(sinkOptions());
-                query().run(answers, partitions(), answering.inUse(), query -> {});
-                return stream.stopping() ? Optional.empty() : Optional.of(stoppedFromOutside());
+                int partitions = partitions();
+                query().run(answers, partitions, answering.inUse(), query -> watchdog.watch(query, partitions));
+                return watchdog.ended();
             });
             spark.streams().removeListener(offsets);
         }
     }
 
-    private NightjarException stoppedFromOutside() {
-        return new NightjarException(
-                ReasonCode.STREAM_FAILED,
-                "Query " + ScoringQuery.name(pipeline) + " was stopped from outside; start it again");
+    private Watchdog watchdog(Preflight.Start start, Duration commitsEvery) {
+        return new Watchdog(settings.kafka(), group(), start, commitsEvery, realTime(), log);
     }
 
     private ScoringQuery query() {

@@ -21,7 +21,7 @@ import org.apache.spark.sql.streaming.Trigger;
 /** Runs the scoring query, again and again where its failure may pass, until it is stopped. */
 final class ScoringQuery {
     /** A real-time batch's length: offsets are kept at its end, and each end is a pause of some 100 ms. */
-    private static final Duration REAL_TIME_BATCH = Duration.ofMinutes(1);
+    static final Duration REAL_TIME_BATCH = Duration.ofMinutes(1);
 
     /** Longer where a restart only skips what it reads again. */
     private static final Duration EXACT_REAL_TIME_BATCH = Duration.ofMinutes(5);

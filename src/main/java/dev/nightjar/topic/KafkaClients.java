@@ -137,11 +137,19 @@ public final class KafkaClients {
      * @throws KafkaException that failure
      */
     public static void requireUnfailed(Future<RecordMetadata> sent) {
-        if (!sent.isDone()) {
-            return;
+        if (sent.isDone()) {
+            var unused = place(sent);
         }
+    }
+
+    /**
+     * Where a record stands; waits for the brokers' answer.
+     *
+     * @throws KafkaException why it stands nowhere
+     */
+    public static RecordMetadata place(Future<RecordMetadata> sent) {
         try {
-            sent.get();
+            return sent.get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
         } catch (InterruptedException e) {
@@ -179,8 +187,17 @@ public final class KafkaClients {
                     "Cannot use the topics at " + address + ": " + root.getMessage() + "; grant the rights",
                     cause);
         }
-        String why = refusal(kafka, cause).orElseGet(() -> String.valueOf(root.getMessage()));
+        String why = refusal(kafka, cause).orElseGet(() -> said(root));
         return new NightjarException(ReasonCode.KAFKA_AWAY, "Cannot reach Kafka at " + address + ": " + why, cause);
+    }
+
+    /** A wait that ended in vain has no words of its own. */
+    private static String said(Throwable cause) {
+        return Objects.requireNonNullElseGet(
+                cause.getMessage(),
+                () -> cause instanceof TimeoutException
+                        ? "no answer in time"
+                        : cause.getClass().getSimpleName());
     }
 
     /** Why clients and brokers do not believe each other, if that is what failed, and what to do. */

@@ -27,7 +27,13 @@ final class BorrowedStack {
         if (borrowed.stopsAfter) {
             Runtime.getRuntime().addShutdownHook(borrowed.onExit);
         }
-        steps.up();
+        try {
+            steps.up();
+        } catch (StepFailed e) {
+            // It has stopped what it had started.
+            borrowed.forget();
+            throw e;
+        }
         return borrowed;
     }
 
@@ -39,8 +45,12 @@ final class BorrowedStack {
     /** Before the process ends, for what is to be said afterwards. */
     void giveBack() {
         if (stopsAfter) {
-            Runtime.getRuntime().removeShutdownHook(onExit);
+            forget();
             steps.downQuietly();
         }
+    }
+
+    private void forget() {
+        Runtime.getRuntime().removeShutdownHook(onExit);
     }
 }

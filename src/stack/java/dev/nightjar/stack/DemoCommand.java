@@ -2,6 +2,7 @@ package dev.nightjar.stack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.command.InstallationOptions;
+import dev.nightjar.command.PerSecond;
 import dev.nightjar.command.ReportOptions;
 import dev.nightjar.command.TriggerName;
 import dev.nightjar.message.NightjarException;
@@ -66,7 +67,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--break",
-            description = "Poisons records, kills the scorer and restarts the broker while events flow, and says how"
+            description = "Poisons records, restarts the broker and kills the scorer while events flow, and says how"
                     + " long each took to recover.")
     private boolean breakIt;
 
@@ -87,6 +88,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         long start = System.nanoTime();
         installation.pipeline();
+        requireRate(rate());
         if (prices != null) {
             requirePrices(prices);
         }
@@ -127,6 +129,15 @@ final class DemoCommand implements Callable<Integer> {
                     ReasonCode.INPUT_UNRECOGNISED,
                     "Cannot run the demo: --prices " + folder + " holds no file of daily prices; name a folder with"
                             + " one, or leave --prices out for a simulated market");
+        }
+    }
+
+    private static void requireRate(String rate) {
+        if (PerSecond.parse(rate).isEmpty()) {
+            throw new NightjarException(
+                    ReasonCode.ARGUMENT_INVALID,
+                    "Cannot run the demo: --rate " + rate + " is no rate; write events per second above 0, such as "
+                            + USUAL_RATE);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.nightjar.stack;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.message.NightjarException;
-import dev.nightjar.message.ReasonCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,10 +70,10 @@ final class DemoSteps {
         Process process = new ProcessBuilder(line(command)).inheritIO().start();
         int exit = process.waitFor();
         if (exit != 0) {
-            throw new NightjarException(
-                    ReasonCode.DEMO_STEP_FAILED,
+            throw new StepFailed(
                     "Cannot go on with the " + what + ": `" + step + "` ended with exit code " + exit
-                            + "; its own message stands above");
+                            + "; its own message stands above",
+                    exit);
         }
     }
 

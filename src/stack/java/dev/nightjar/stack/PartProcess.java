@@ -1,5 +1,7 @@
 package dev.nightjar.stack;
 
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -71,7 +73,8 @@ final class PartProcess {
             Files.writeString(pidFile, process.pid() + " " + started + " " + port + "\n");
             return process;
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot start " + server.command(), e);
+            throw new NightjarException(
+                    ReasonCode.PART_DEAD, "Cannot start " + server.command().get(0) + ": " + e.getMessage(), e);
         }
     }
 

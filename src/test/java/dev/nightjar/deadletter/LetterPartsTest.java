@@ -99,7 +99,7 @@ class LetterPartsTest {
 
     @Test
     void knowsReplayedLettersOfThisTopicOnly() {
-        Replayed replayed = new Replayed("idA", Map.of(0, 100L, 1, 0L));
+        Replayed replayed = new Replayed("idA", Map.of(0, 100L, 1, 0L), "in");
         replayed.read(marker("idA/0/100", "now"));
         replayed.read(marker("idA/1/4000000000000", "now"));
         replayed.read(marker("idB/1/7", "now"));

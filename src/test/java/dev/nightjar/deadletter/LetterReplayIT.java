@@ -60,6 +60,34 @@ class LetterReplayIT {
     }
 
     @Test
+    void leavesAnEventThatFailedAgainUntilToldOtherwise() throws Exception {
+        letters.write(ReasonCode.UNKNOWN_ENTITY, 2);
+        letters.replay(letters.all()).execute();
+        ConsumerRecord<byte[], byte[]> event = letters.replayed().get(0);
+        letters.write(List.of(letters.letter(
+                ReasonCode.UNKNOWN_ENTITY,
+                new SourcePosition(event.topic(), event.partition(), event.offset()),
+                event.key(),
+                event.value())));
+
+        ReplayCounts second = letters.replay(letters.all()).execute();
+
+        assertThat(second.all(ReplayCounts.Fate.FAILED_AGAIN)).isEqualTo(1);
+        assertThat(second.all(ReplayCounts.Fate.REPLAYED)).isZero();
+        assertThat(letters.replay(letters.all(), LetterReplay.Again.REPLAY)
+                        .rehearse()
+                        .all(ReplayCounts.Fate.REPLAYED))
+                .isEqualTo(1);
+
+        for (long times : new long[] {1, 0}) {
+            ReplayCounts again =
+                    letters.replay(letters.all(), LetterReplay.Again.REPLAY).execute();
+            assertThat(again.all(ReplayCounts.Fate.REPLAYED)).isEqualTo(times);
+        }
+        assertThat(letters.replayed()).hasSize(3);
+    }
+
+    @Test
     void replaysEachLetterOnceWhenKilledInTheMiddleOfATransaction() throws Exception {
         letters.write(ReasonCode.MALFORMED_JSON, 2_000);
         Process child = ReplayChild.startAndAwaitStandstill(letters, kafka, 1_250);
@@ -79,11 +107,12 @@ class LetterReplayIT {
         letters.write(ReasonCode.MALFORMED_JSON, 2_000);
         List<ReplayCounts> second = new ArrayList<>();
         AtomicInteger published = new AtomicInteger();
-        LetterReplay first = new LetterReplay(kafka, letters.topics(), letters.all(), line -> {}, letter -> {
-            if (published.incrementAndGet() == 1_250) {
-                second.add(letters.replay(letters.all()).execute());
-            }
-        });
+        LetterReplay first = new LetterReplay(
+                kafka, letters.topics(), letters.all(), LetterReplay.Again.LEAVE, line -> {}, letter -> {
+                    if (published.incrementAndGet() == 1_250) {
+                        second.add(letters.replay(letters.all()).execute());
+                    }
+                });
 
         assertThatThrownBy(first::execute)
                 .isInstanceOfSatisfying(
@@ -103,11 +132,12 @@ class LetterReplayIT {
             letters = TestLetters.inNewTopics(kafka);
             letters.write(ReasonCode.MALFORMED_JSON, 2_000);
             AtomicInteger published = new AtomicInteger();
-            LetterReplay first = new LetterReplay(kafka, letters.topics(), letters.all(), line -> {}, letter -> {
-                if (published.incrementAndGet() == 1_250) {
-                    own.killPart(Part.KAFKA);
-                }
-            });
+            LetterReplay first = new LetterReplay(
+                    kafka, letters.topics(), letters.all(), LetterReplay.Again.LEAVE, line -> {}, letter -> {
+                        if (published.incrementAndGet() == 1_250) {
+                            own.killPart(Part.KAFKA);
+                        }
+                    });
 
             assertThatThrownBy(first::execute)
                     .isInstanceOfSatisfying(

@@ -42,14 +42,20 @@ final class ReplayChild {
         TestLetters letters = TestLetters.marked(kafka, args[0]);
         int after = Integer.parseInt(args[2]);
         AtomicInteger published = new AtomicInteger();
-        new LetterReplay(kafka, letters.topics(), letters.all(), System.out::println, letter -> {
-                    if (published.incrementAndGet() == after) {
-                        System.out.println("standing still");
-                        while (true) {
-                            LockSupport.park();
-                        }
-                    }
-                })
+        new LetterReplay(
+                        kafka,
+                        letters.topics(),
+                        letters.all(),
+                        LetterReplay.Again.LEAVE,
+                        System.out::println,
+                        letter -> {
+                            if (published.incrementAndGet() == after) {
+                                System.out.println("standing still");
+                                while (true) {
+                                    LockSupport.park();
+                                }
+                            }
+                        })
                 .execute();
     }
 }

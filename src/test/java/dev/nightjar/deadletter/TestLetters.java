@@ -78,7 +78,11 @@ final class TestLetters {
     }
 
     LetterReplay replay(Selection selection) {
-        return new LetterReplay(kafka, topics(), selection, line -> {});
+        return replay(selection, LetterReplay.Again.LEAVE);
+    }
+
+    LetterReplay replay(Selection selection, LetterReplay.Again again) {
+        return new LetterReplay(kafka, topics(), selection, again, line -> {});
     }
 
     /** A letter of an event that stood in the input topic. */

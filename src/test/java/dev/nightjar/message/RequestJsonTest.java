@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +47,20 @@ class RequestJsonTest {
     }
 
     @Test
+    void takesWhatNoVersionIsCalledForTheNameOfOneThatIsUnknown() {
+        assertThat(version("true")).isEqualTo("true");
+        assertThat(version("[\"1\"]")).isEqualTo("(an array or object)");
+        assertThat(version("\"\"")).isEmpty();
+        assertThat(version("\"a\\u0000\\ud800b\"")).isEqualTo("a??b");
+        assertThat(version("\"" + "v".repeat(500) + "\"")).isEqualTo("v".repeat(128));
+    }
+
+    private @Nullable String version(String json) {
+        return request(complete, "{\"request_id\":\"a\",\"features\":[1,2,3],\"model_version\":" + json + "}")
+                .modelVersion();
+    }
+
+    @Test
     void takesNullAndAnAbsentNameForMissingWhereThePipelineAllowsIt() {
         assertThat(request(lenient, "{\"request_id\":\"a\",\"features\":[1,null,3]}")
                         .features())
@@ -64,8 +79,6 @@ class RequestJsonTest {
             MISSING_FIELD   | features      | {"request_id":"a"}
             MISSING_FIELD   | bmi           | {"request_id":"a","features":[1,null,3]}
             MISSING_FIELD   | s1            | {"request_id":"a","features":{"age":1,"bmi":2}}
-            MISSING_FIELD   | model_version | {"request_id":"a","features":[1,2,3],"model_version":true}
-            MISSING_FIELD   | model_version | {"request_id":"a","features":[1,2,3],"model_version":["1"]}
             FEATURES_DIFFER | 2 values      | {"request_id":"a","features":[1,2]}
             FEATURES_DIFFER | 4 values      | {"request_id":"a","features":[1,2,3,4]}
             FEATURES_DIFFER | cholesterol   | {"request_id":"a","features":{"age":1,"bmi":2,"s1":3,"cholesterol":4}}

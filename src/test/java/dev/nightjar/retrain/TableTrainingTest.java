@@ -154,6 +154,15 @@ class TableTrainingTest {
         assertThat(fromParquet.learned().digest()).isEqualTo(fromCsv.learned().digest());
     }
 
+    @Test
+    void leavesOutWhatIsNoTableInAFolder() throws IOException {
+        Pipeline file = pipeline("reject", random(150));
+        Files.writeString(folder.resolve("README.md"), "Where these rows come from, and when.\n");
+
+        assertThat(learn(read("reject", folder)).learned().digest())
+                .isEqualTo(learn(file).learned().digest());
+    }
+
     private static void assertRefused(ReasonCode reason, Pipeline pipeline) {
         assertThatThrownBy(() -> learn(pipeline))
                 .isInstanceOfSatisfying(

@@ -97,8 +97,8 @@ public final class Preflight {
     }
 
     private Findings look() {
-        // In this order: a scorer that still runs moves the topic's end first, the group second and the checkpoint
-        // last, and
+        // In this order: a scorer that still runs moves the topic's end first, the group second, the checkpoint last,
+        // and
         // what is read too early would seem to be overtaken.
         TopicState topicBefore = TopicState.read(kafka, topic);
         Map<Integer, Long> noted = noted(topicBefore);

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * wait and none is answered. Asks the brokers every second.
  */
 public final class Watchdog implements AutoCloseable {
-    /** Below ten seconds with the look's own second. */
+    /** Within ten seconds, with the look's own second. */
     private static final long SILENT_NS = Duration.ofMillis(8500).toNanos();
 
     /** The first answers of each partition take longer: lanes open, code is compiled, in each executor anew. */
@@ -41,6 +41,7 @@ public final class Watchdog implements AutoCloseable {
     private final Settings.Kafka kafka;
     private final String group;
     private final Preflight.Start start;
+    private final long silentNs;
     private final boolean restartForNewPartitions;
     private final EventLog log;
     private final Admin admin;
@@ -63,13 +64,20 @@ public final class Watchdog implements AutoCloseable {
      *
      * @param group that holds the committed offsets
      * @param start what the pre-flight found
+     * @param commitsEvery how long answered records may stay uncommitted; silence begins after that
      * @param restartForNewPartitions whether a query is stopped, to be started again, once the input has more partitions
      */
     public Watchdog(
-            Settings.Kafka kafka, String group, Preflight.Start start, boolean restartForNewPartitions, EventLog log) {
+            Settings.Kafka kafka,
+            String group,
+            Preflight.Start start,
+            Duration commitsEvery,
+            boolean restartForNewPartitions,
+            EventLog log) {
         this.kafka = kafka;
         this.group = group;
         this.start = start;
+        this.silentNs = SILENT_NS + commitsEvery.toNanos();
         this.restartForNewPartitions = restartForNewPartitions;
         this.log = log;
         this.admin = KafkaClients.admin(kafka, group + "-watchdog");
@@ -133,6 +141,9 @@ public final class Watchdog implements AutoCloseable {
         if (!state.id().equals(start.topic().id())) {
             return Optional.of(Verdicts.recreated(state.name(), start.topic().id(), state.id()));
         }
+        if (start.generation() == 0) {
+            return Optional.empty(); // without lanes nobody takes over
+        }
         return positions.now(state.keys()).values().stream()
                 .filter(position -> position.generation() > start.generation())
                 .findFirst()
@@ -184,11 +195,11 @@ public final class Watchdog implements AutoCloseable {
             if (range == null || position == null) {
                 continue;
             }
-            long silentNs = stalls.observe(key.partition(), position.offset(), range.end(), now);
-            if (silentNs > SILENT_NS && position.offset() < range.earliest()) {
+            long stalledNs = stalls.observe(key.partition(), position.offset(), range.end(), now);
+            if (stalledNs > silentNs && position.offset() < range.earliest()) {
                 return Optional.of(Verdicts.lost(key.topic(), key.partition(), position.offset(), range.earliest()));
             }
-            if (silentNs < SILENT_NS || (!stalls.moved(key.partition()) && now - watchedSinceNs < FIRST_ANSWER_NS)) {
+            if (stalledNs < silentNs || (!stalls.moved(key.partition()) && now - watchedSinceNs < FIRST_ANSWER_NS)) {
                 continue;
             }
             if (!new OffsetRange(key, position.offset(), range.end()).holdsRecord(kafka, group + "-watchdog")) {
@@ -198,7 +209,7 @@ public final class Watchdog implements AutoCloseable {
                         ReasonCode.STREAM_SILENT,
                         "Cannot see the scorer answer: records wait in " + key.topic() + "/" + key.partition()
                                 + " from offset " + position.offset() + " on, and for "
-                                + Duration.ofNanos(silentNs).toSeconds() + " s none was answered"));
+                                + Duration.ofNanos(stalledNs).toSeconds() + " s none was answered"));
             }
         }
         return Optional.empty();
