@@ -209,7 +209,8 @@ class LetterReplayIT {
                 event.key(),
                 event.value())));
 
-        ReplayCounts second = letters.replay(letters.all()).execute();
+        ReplayCounts second =
+                letters.replay(letters.all(), LetterReplay.Again.REPLAY).execute();
 
         String dlq = letters.topics().deadLetters();
         assertThat(Letter.header(event, Headers.REPLAY_LETTER)).contains(dlq + "/2/0");
