@@ -6,8 +6,6 @@ import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,22 +77,23 @@ public final class ChaosCommand implements Callable<Integer> {
             return 0;
         }
         int count = events != null ? events : quick ? 5_000 : 100_000;
+        Effort effort = new Effort(seed, quick, count, minutes);
         if (count < 1_000) {
             throw new NightjarException(
                     ReasonCode.ARGUMENT_INVALID, "Cannot make faults among " + count + " events: give --events ≥ 1000");
         }
-        Path folder = Files.createTempDirectory("nightjar-chaos-");
-        System.out.println("Seed " + seed + "; everything is in " + folder);
+        RunFolder folder = RunFolder.create();
+        System.out.println("Seed " + seed + "; everything is in " + folder.path());
         System.out.println("Starting Kafka, PostgreSQL and MLflow, training two small models");
         List<Map<String, @Nullable Object>> results = new ArrayList<>();
         boolean kept = true;
         long start = System.nanoTime();
-        try (Installation installation = Installation.open(folder, seed)) {
+        try (Installation installation = Installation.open(folder.path(), seed)) {
             for (Fault fault : faults) {
                 for (Pipeline.Trigger each : Pipeline.Trigger.values()) {
                     if (fault.triggers().contains(each) && (trigger == null || trigger == each)) {
                         long begun = System.nanoTime();
-                        Outcome outcome = outcome(fault, installation, each, new Effort(seed, quick, count, minutes));
+                        Outcome outcome = outcome(fault, installation, each, effort, folder);
                         kept &= outcome.kept();
                         results.add(result(fault, each, outcome, begun));
                         System.out.printf("%-9s %-11s %s%n", fault.number(), TriggerName.of(each), outcome.text());
@@ -109,11 +108,13 @@ public final class ChaosCommand implements Callable<Integer> {
                 installation.delete();
             }
         }
-        System.out.println(kept ? "Every promise was kept." : "BROKEN; logs and topics' data are in " + folder);
+        folder.finished();
+        System.out.println(kept ? "Every promise was kept." : "BROKEN; logs and topics' data are in " + folder.path());
         return kept ? 0 : 1;
     }
 
-    private static Outcome outcome(Fault fault, Installation installation, Pipeline.Trigger trigger, Effort effort) {
+    private static Outcome outcome(
+            Fault fault, Installation installation, Pipeline.Trigger trigger, Effort effort, RunFolder folder) {
         System.out.printf("%-9s %-11s %s …%n", fault.number(), TriggerName.of(trigger), fault.promise());
         try {
             return fault.run(installation, trigger, effort);
@@ -122,8 +123,7 @@ public final class ChaosCommand implements Callable<Integer> {
             return Outcome.failed(e);
         } catch (Exception e) {
             // What the harness could not see to its end proves nothing.
-            e.printStackTrace();
-            return Outcome.failed(e);
+            return Outcome.failed(e, folder.trace(fault.number() + "-" + TriggerName.of(trigger), e));
         }
     }
 
