@@ -72,12 +72,12 @@ public final class ChaosCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<Fault> faults = Faults.named(only, quick);
+        int count = events != null ? events : quick ? Everything.EVENTS.quick() : Everything.EVENTS.full();
+        Effort effort = new Effort(seed, quick, count, minutes);
         if (list) {
-            faults.forEach(fault -> System.out.printf("%-9s %s%n", fault.number(), fault.promise()));
+            faults.forEach(fault -> System.out.printf("%-9s %s%n", fault.number(), fault.promise(effort)));
             return 0;
         }
-        int count = events != null ? events : quick ? 5_000 : 100_000;
-        Effort effort = new Effort(seed, quick, count, minutes);
         if (count < 1_000) {
             throw new NightjarException(
                     ReasonCode.ARGUMENT_INVALID, "Cannot make faults among " + count + " events: give --events ≥ 1000");
@@ -95,7 +95,7 @@ public final class ChaosCommand implements Callable<Integer> {
                         long begun = System.nanoTime();
                         Outcome outcome = outcome(fault, installation, each, effort, folder);
                         kept &= outcome.kept();
-                        results.add(result(fault, each, outcome, begun));
+                        results.add(result(fault, each, effort, outcome, begun));
                         System.out.printf("%-9s %-11s %s%n", fault.number(), TriggerName.of(each), outcome.text());
                         // Each time: a run of hours that is stopped has its results all the same.
                         report.writeSoFar(reported(results, kept, start));
@@ -115,7 +115,7 @@ public final class ChaosCommand implements Callable<Integer> {
 
     private static Outcome outcome(
             Fault fault, Installation installation, Pipeline.Trigger trigger, Effort effort, RunFolder folder) {
-        System.out.printf("%-9s %-11s %s …%n", fault.number(), TriggerName.of(trigger), fault.promise());
+        System.out.printf("%-9s %-11s %s …%n", fault.number(), TriggerName.of(trigger), fault.promise(effort));
         try {
             return fault.run(installation, trigger, effort);
         } catch (InterruptedException e) {
@@ -128,10 +128,10 @@ public final class ChaosCommand implements Callable<Integer> {
     }
 
     private static Map<String, @Nullable Object> result(
-            Fault fault, Pipeline.Trigger trigger, Outcome outcome, long begun) {
+            Fault fault, Pipeline.Trigger trigger, Effort effort, Outcome outcome, long begun) {
         Map<String, @Nullable Object> result = new LinkedHashMap<>();
         result.put("fault", fault.number());
-        result.put("promise", fault.promise());
+        result.put("promise", fault.promise(effort));
         result.put("trigger", TriggerName.of(trigger));
         result.putAll(outcome.report());
         result.put("wall_s", seconds(begun));

@@ -29,7 +29,7 @@ final class CorruptArtifact implements Fault {
     }
 
     @Override
-    public String promise() {
+    public String promise(Effort effort) {
         return "corrupt artifact (byte flipped, truncated, metadata swapped, another class in it): refused within 10 s,"
                 + " before any class is loaded; the old model stays; EO";
     }

@@ -7,6 +7,7 @@ import java.util.List;
 
 /** A flood of fuzzed records. */
 final class HostileRecords implements Fault {
+    private static final Amount RECORDS = new Amount(100_000, 1_000_000);
     private static final double MOST_GROWTH = 1.10;
 
     @Override
@@ -15,15 +16,15 @@ final class HostileRecords implements Fault {
     }
 
     @Override
-    public String promise() {
-        return "1,000,000 fuzzed records: the query never stops, each is answered or dead-lettered, none takes over 50 ms"
-                + " to decode, memory stays flat";
+    public String promise(Effort effort) {
+        return "fuzzed records: " + RECORDS.text(effort)
+                + ": the query never stops, each is answered or dead-lettered, none takes over 50 ms to decode, memory stays flat";
     }
 
     @Override
     public Outcome run(Installation installation, Pipeline.Trigger trigger, Effort effort) throws Exception {
         Events events = installation.events();
-        int count = effort.of(100_000, 1_000_000);
+        int count = effort.of(RECORDS);
         try (Scene scene = Scene.of(installation, "f35", trigger, 2)) {
             new TopicSurgery(scene).allowRecordsOf(2 << 20);
             Child scorer = scene.scoreUntilReady();
