@@ -110,13 +110,13 @@ class FaultsTest {
     @Test
     void makesTheSameInputsOfTheSameSeed() {
         Events events = new Events(7, List.of("gold", "brent"), FROM);
-        Fuzz fuzz = new Fuzz(7, events::value);
+        Fuzz fuzz = new Fuzz(7, "commodity", "price", events::value);
 
         for (int number = 0; number < 500; number++) {
             assertThat(events.value(number)).isEqualTo(events.value(number));
             assertThat(fuzz.apply(number)).isEqualTo(fuzz.apply(number));
         }
-        assertThat(new Fuzz(8, events::value).apply(3)).isNotEqualTo(fuzz.apply(3));
+        assertThat(new Fuzz(8, "commodity", "price", events::value).apply(3)).isNotEqualTo(fuzz.apply(3));
     }
 
     @Test
