@@ -29,6 +29,9 @@ final class JsonFields {
     /** Far beyond any price or volume, and means, squares and ratios of such values stay finite. */
     private static final double LARGEST_QUANTITY = 1e100;
 
+    /** At all depths. A name costs more than other JSON of its length; 64 KiB hold hardly as many. */
+    private static final int MOST_NAMES = 10_000;
+
     /** Every whole number below has its own double: 2 to the power of 53. */
     private static final double LARGEST_WHOLE = 0x1p53;
 
@@ -53,9 +56,10 @@ final class JsonFields {
                 throw new Refused(ReasonCode.MALFORMED_JSON, "the value is not a JSON object");
             }
             Map<String, @Nullable Object> values = new HashMap<>(32);
+            Source source = new Source(parser);
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String name = parser.currentName();
-                put(values, name, value(parser, parser.nextToken()));
+                String name = source.name();
+                put(values, name, value(source, parser.nextToken()));
             }
             if (parser.nextToken() != null) {
                 throw new Refused(ReasonCode.MALFORMED_JSON, "more follows after the JSON object");
@@ -263,38 +267,38 @@ final class JsonFields {
         return text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "…";
     }
 
-    private static @Nullable Object value(JsonParser parser, @Nullable JsonToken token) throws IOException, Refused {
+    private static @Nullable Object value(Source source, @Nullable JsonToken token) throws IOException, Refused {
         if (token == null) {
             return null; // the end of the input; the next token says so with the right message
         }
         return switch (token) {
-            case VALUE_STRING -> parser.getText();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+            case VALUE_STRING -> source.parser.getText();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> source.parser.getDoubleValue();
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
-            case START_OBJECT -> flat(parser);
-            case START_ARRAY -> list(parser);
+            case START_OBJECT -> flat(source);
+            case START_ARRAY -> list(source);
             default -> null;
         };
     }
 
     /** An array inside the object: its direct values; what is nested deeper is read over. */
-    private static List<@Nullable Object> list(JsonParser parser) throws IOException, Refused {
+    private static List<@Nullable Object> list(Source source) throws IOException, Refused {
         List<@Nullable Object> values = new ArrayList<>();
-        JsonToken token = parser.nextToken();
+        JsonToken token = source.parser.nextToken();
         while (token != null && token != JsonToken.END_ARRAY) {
-            values.add(direct(parser, token));
-            token = parser.nextToken();
+            values.add(direct(source, token));
+            token = source.parser.nextToken();
         }
         return values;
     }
 
     /** An object inside the object: its direct values; what is nested deeper is read over. */
-    private static Map<String, @Nullable Object> flat(JsonParser parser) throws IOException, Refused {
+    private static Map<String, @Nullable Object> flat(Source source) throws IOException, Refused {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            put(values, name, direct(parser, parser.nextToken()));
+        while (source.parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = source.name();
+            put(values, name, direct(source, source.parser.nextToken()));
         }
         return values;
     }
@@ -308,12 +312,49 @@ final class JsonFields {
         }
     }
 
-    private static @Nullable Object direct(JsonParser parser, @Nullable JsonToken token) throws IOException, Refused {
+    private static @Nullable Object direct(Source source, @Nullable JsonToken token) throws IOException, Refused {
         if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
-            parser.skipChildren();
+            source.skipChildren();
             return Nested.OTHER;
         }
-        return value(parser, token);
+        return value(source, token);
+    }
+
+    /** A parser, and how many names came from it. */
+    private static final class Source {
+        private final JsonParser parser;
+        private int names;
+
+        Source(JsonParser parser) {
+            this.parser = parser;
+        }
+
+        String name() throws IOException, Refused {
+            count();
+            return parser.currentName();
+        }
+
+        /** As the parser's own, and counts the names. */
+        void skipChildren() throws IOException, Refused {
+            int open = 1;
+            while (open > 0) {
+                JsonToken token = parser.nextToken();
+                if (token == null) {
+                    return; // the end of the input; the next token says so with the right message
+                }
+                if (token == JsonToken.FIELD_NAME) {
+                    count();
+                }
+                open += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            }
+        }
+
+        private void count() throws Refused {
+            names++;
+            if (names > MOST_NAMES) {
+                throw new Refused(ReasonCode.MALFORMED_JSON, "the object has more than " + MOST_NAMES + " fields");
+            }
+        }
     }
 
     private enum Nested {

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -103,6 +106,23 @@ class JsonTest {
             assertThat(rejected.reason()).isEqualTo(ReasonCode.MISSING_FIELD);
             assertThat(rejected.message()).contains("129 characters");
         });
+    }
+
+    @Test
+    void refusesMoreFieldsThanAnyRecordNeeds() {
+        Json large = new Json("commodity", "event_time", 1 << 20);
+        String fields = IntStream.range(0, 10_001)
+                .mapToObj(number -> "\"f" + number + "\":1")
+                .collect(Collectors.joining(","));
+
+        for (String text :
+                List.of("{" + fields + "}", "{\"a\":{" + fields + "}}", "{\"a\":[{\"b\":{" + fields + "}}]}")) {
+            assertThat(large.decodeEvent(text.getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOfSatisfying(Decoded.Rejected.class, rejected -> {
+                        assertThat(rejected.reason()).isEqualTo(ReasonCode.MALFORMED_JSON);
+                        assertThat(rejected.message()).contains("more than 10000 fields");
+                    });
+        }
     }
 
     private static String named(String commodity) {

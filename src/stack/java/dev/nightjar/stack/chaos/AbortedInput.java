@@ -21,6 +21,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The input is written in transactions, and a third of them is aborted. */
 final class AbortedInput implements Fault {
+    private static final Amount TRANSACTIONS = new Amount(30, 150);
     private static final int EACH = 20;
 
     @Override
@@ -29,8 +30,9 @@ final class AbortedInput implements Fault {
     }
 
     @Override
-    public String promise() {
-        return "aborted transactions in the input: EO on what was committed";
+    public String promise(Effort effort) {
+        return "a third of the input's transactions aborted, of " + TRANSACTIONS.text(effort)
+                + ": EO on what was committed";
     }
 
     @Override
@@ -42,7 +44,7 @@ final class AbortedInput implements Fault {
     public Outcome run(Installation installation, Pipeline.Trigger trigger, Effort effort) throws Exception {
         try (Scene scene = Scene.of(installation, "f30", trigger, 2)) {
             scene.scoreUntilReady();
-            scene.given(write(scene, effort.of(30, 150), effort.random(this)));
+            scene.given(write(scene, effort.of(TRANSACTIONS), effort.random(this)));
             scene.answered(Scene.PATIENCE);
             return Outcome.of(scene.verify(), List.of(), List.of(Checks.byItself(scene)));
         }

@@ -19,15 +19,16 @@ final class BrokerGone implements Fault {
         KILLED
     }
 
+    private static final Amount INPUTS = new Amount(2_000, 5_000);
+
     private final String number;
     private final Way way;
-    private final Duration away;
+    private final Amount awayS;
 
-    /** @param away in a full run; a quick one waits a quarter of it */
-    BrokerGone(String number, Way way, Duration away) {
+    BrokerGone(String number, Way way, Amount awayS) {
         this.number = number;
         this.way = way;
-        this.away = away;
+        this.awayS = awayS;
     }
 
     @Override
@@ -36,12 +37,14 @@ final class BrokerGone implements Fault {
     }
 
     @Override
-    public String promise() {
+    public String promise(Effort effort) {
         return switch (way) {
-            case RESTARTED -> "broker restarts under flow: EO";
+            case RESTARTED ->
+                "broker restarts under flow, inputs: " + INPUTS.text(effort)
+                        + ": EO; all that waited is answered within 30 s of its return, by itself";
             case KILLED ->
-                "broker killed, " + away.toSeconds()
-                        + " s away: EO; all that waited is answered within 30 s of its return, by itself";
+                "broker killed, seconds away: " + awayS.text(effort) + ", inputs: " + INPUTS.text(effort)
+                        + ": EO; all that waited is answered within 30 s of its return, by itself";
         };
     }
 
@@ -55,15 +58,17 @@ final class BrokerGone implements Fault {
         LocalStack stack = installation.stack();
         try (Scene scene = Scene.of(installation, number.toLowerCase(Locale.ROOT), trigger, 3)) {
             scene.scoreUntilReady();
-            Feed feed = scene.feed(effort.of(2_000, 5_000), 50);
+            Feed feed = scene.feed(effort.of(INPUTS), 50);
             scene.await(scene.outputs().sighting(""), "answers before");
             feed.awaitSent(300);
+            long gone = System.nanoTime();
             if (way == Way.RESTARTED) {
                 stack.stopPart(Part.KAFKA);
             } else {
                 stack.killPart(Part.KAFKA);
-                Waiting.pause(away.dividedBy(effort.of(4, 1)));
+                Waiting.pause(Duration.ofSeconds(effort.of(awayS)));
             }
+            double away = (System.nanoTime() - gone) / 1e9;
             stack.startPart(Part.KAFKA);
             long returned = System.nanoTime();
             Sighting next = scene.outputs().sighting("");
@@ -77,7 +82,11 @@ final class BrokerGone implements Fault {
                     List.of(
                             Checks.within(recovery, 30),
                             new Check(
-                                    String.format(Locale.ROOT, "drained %.1f s after its return", drained),
+                                    String.format(
+                                            Locale.ROOT,
+                                            "away for %.0f s, drained %.1f s after its return",
+                                            away,
+                                            drained),
                                     drained <= 30),
                             Checks.byItself(scene)));
         } finally {

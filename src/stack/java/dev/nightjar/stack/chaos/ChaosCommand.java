@@ -6,8 +6,6 @@ import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,29 +72,30 @@ public final class ChaosCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<Fault> faults = Faults.named(only, quick);
+        int count = events != null ? events : quick ? Everything.EVENTS.quick() : Everything.EVENTS.full();
+        Effort effort = new Effort(seed, quick, count, minutes);
         if (list) {
-            faults.forEach(fault -> System.out.printf("%-9s %s%n", fault.number(), fault.promise()));
+            faults.forEach(fault -> System.out.printf("%-9s %s%n", fault.number(), fault.promise(effort)));
             return 0;
         }
-        int count = events != null ? events : quick ? 5_000 : 100_000;
         if (count < 1_000) {
             throw new NightjarException(
                     ReasonCode.ARGUMENT_INVALID, "Cannot make faults among " + count + " events: give --events ≥ 1000");
         }
-        Path folder = Files.createTempDirectory("nightjar-chaos-");
-        System.out.println("Seed " + seed + "; everything is in " + folder);
+        RunFolder folder = RunFolder.create();
+        System.out.println("Seed " + seed + "; everything is in " + folder.path());
         System.out.println("Starting Kafka, PostgreSQL and MLflow, training two small models");
         List<Map<String, @Nullable Object>> results = new ArrayList<>();
         boolean kept = true;
         long start = System.nanoTime();
-        try (Installation installation = Installation.open(folder, seed)) {
+        try (Installation installation = Installation.open(folder.path(), seed)) {
             for (Fault fault : faults) {
                 for (Pipeline.Trigger each : Pipeline.Trigger.values()) {
                     if (fault.triggers().contains(each) && (trigger == null || trigger == each)) {
                         long begun = System.nanoTime();
-                        Outcome outcome = outcome(fault, installation, each, new Effort(seed, quick, count, minutes));
+                        Outcome outcome = outcome(fault, installation, each, effort, folder);
                         kept &= outcome.kept();
-                        results.add(result(fault, each, outcome, begun));
+                        results.add(result(fault, each, effort, outcome, begun));
                         System.out.printf("%-9s %-11s %s%n", fault.number(), TriggerName.of(each), outcome.text());
                         // Each time: a run of hours that is stopped has its results all the same.
                         report.writeSoFar(reported(results, kept, start));
@@ -109,12 +108,14 @@ public final class ChaosCommand implements Callable<Integer> {
                 installation.delete();
             }
         }
-        System.out.println(kept ? "Every promise was kept." : "BROKEN; logs and topics' data are in " + folder);
+        folder.finished();
+        System.out.println(kept ? "Every promise was kept." : "BROKEN; logs and topics' data are in " + folder.path());
         return kept ? 0 : 1;
     }
 
-    private static Outcome outcome(Fault fault, Installation installation, Pipeline.Trigger trigger, Effort effort) {
-        System.out.printf("%-9s %-11s %s …%n", fault.number(), TriggerName.of(trigger), fault.promise());
+    private static Outcome outcome(
+            Fault fault, Installation installation, Pipeline.Trigger trigger, Effort effort, RunFolder folder) {
+        System.out.printf("%-9s %-11s %s …%n", fault.number(), TriggerName.of(trigger), fault.promise(effort));
         try {
             return fault.run(installation, trigger, effort);
         } catch (InterruptedException e) {
@@ -122,16 +123,15 @@ public final class ChaosCommand implements Callable<Integer> {
             return Outcome.failed(e);
         } catch (Exception e) {
             // What the harness could not see to its end proves nothing.
-            e.printStackTrace();
-            return Outcome.failed(e);
+            return Outcome.failed(e, folder.trace(fault.number() + "-" + TriggerName.of(trigger), e));
         }
     }
 
     private static Map<String, @Nullable Object> result(
-            Fault fault, Pipeline.Trigger trigger, Outcome outcome, long begun) {
+            Fault fault, Pipeline.Trigger trigger, Effort effort, Outcome outcome, long begun) {
         Map<String, @Nullable Object> result = new LinkedHashMap<>();
         result.put("fault", fault.number());
-        result.put("promise", fault.promise());
+        result.put("promise", fault.promise(effort));
         result.put("trigger", TriggerName.of(trigger));
         result.putAll(outcome.report());
         result.put("wall_s", seconds(begun));

@@ -32,7 +32,7 @@ final class CheckpointReset implements Fault {
     }
 
     @Override
-    public String promise() {
+    public String promise(Effort effort) {
         return "checkpoints deleted, all replayed: no row of lake or store lost or doubled; EO of the scorer";
     }
 

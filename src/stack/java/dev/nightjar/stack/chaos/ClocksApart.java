@@ -12,6 +12,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * records.
  */
 final class ClocksApart implements Fault {
+    private static final Amount INPUTS = new Amount(1_000, 10_000);
     private static final Duration APART = Duration.ofMinutes(10);
     private static final byte[] KEY = Records.ENTITY.getBytes(StandardCharsets.UTF_8);
 
@@ -21,8 +22,9 @@ final class ClocksApart implements Fault {
     }
 
     @Override
-    public String promise() {
-        return "senders' clocks 10 minutes ahead and behind: EO; no negative age; the clock's alarm within 60 s and no other";
+    public String promise(Effort effort) {
+        return "senders' clocks 10 minutes ahead and behind, inputs: " + INPUTS.text(effort)
+                + ": EO; no negative age; the clock's alarm within 60 s and no other";
     }
 
     @Override
@@ -34,7 +36,7 @@ final class ClocksApart implements Fault {
                             scene.kafka(),
                             scene.input(),
                             number -> skewed(scene.input(), number),
-                            effort.of(1_000, 10_000),
+                            effort.of(INPUTS),
                             100))
                     .start();
             Check raised = alarm.raised(scorer);

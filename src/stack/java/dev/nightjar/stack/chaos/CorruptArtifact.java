@@ -15,6 +15,9 @@ import org.apache.commons.io.file.PathUtils;
 
 /** The artifact of the version that is selected next was damaged in the store, in one way after the other. */
 final class CorruptArtifact implements Fault {
+    /** System property of a scorer: the file that {@link Trap} writes when it is loaded. */
+    static final String TRAP_FILE = "chaos.trap";
+
     private static final int LIMIT_S = 10;
 
     /** The scorer asks for the alias every second: by then it has seen that the good version is back. */
@@ -26,7 +29,7 @@ final class CorruptArtifact implements Fault {
     }
 
     @Override
-    public String promise() {
+    public String promise(Effort effort) {
         return "corrupt artifact (byte flipped, truncated, metadata swapped, another class in it): refused within 10 s,"
                 + " before any class is loaded; the old model stays; EO";
     }
@@ -40,7 +43,7 @@ final class CorruptArtifact implements Fault {
     public Outcome run(Installation installation, Pipeline.Trigger trigger, Effort effort) throws Exception {
         Path sprung = installation.folder().resolve("f13-trap");
         try (Scene scene = Scene.of(installation, "f13", trigger, 2)) {
-            scene.sparkOptions(Trap.options(sprung));
+            scene.sparkOptions(trapOptions(sprung));
             String good = scene.promote(0);
             scene.scoreUntilReady();
             Feed feed = scene.feed(6_000, 50);
@@ -56,6 +59,11 @@ final class CorruptArtifact implements Fault {
                     new Check("the old model only", figures.byVersion().keySet().equals(Set.of(good))));
             return Outcome.of(figures, List.of(), checks);
         }
+    }
+
+    /** Options of a scorer whose trap writes there. */
+    static List<String> trapOptions(Path sprung) {
+        return List.of("-D" + TRAP_FILE + "=" + sprung);
     }
 
     private static Check refused(Installation installation, Scene scene, ArtifactDamage damage) throws IOException {

@@ -39,7 +39,7 @@ final class DamagedCheckpoint implements Fault {
     }
 
     @Override
-    public String promise() {
+    public String promise(Effort effort) {
         return switch (damage) {
             case EMPTY_OR_CUT -> "checkpoint file empty or cut: refused, naming the file; EO after --reset-checkpoint";
             case METADATA_LOST -> "checkpoint's metadata lost: refused; EO after --reset-checkpoint";

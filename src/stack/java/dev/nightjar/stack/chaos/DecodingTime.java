@@ -18,6 +18,7 @@ final class DecodingTime {
     private long slowestNs;
     private int slowest;
     private int tooSlow;
+    private int longestParsedBytes;
 
     DecodingTime(Json json) {
         this.json = json;
@@ -31,6 +32,9 @@ final class DecodingTime {
             for (int i = 1; i < TRIES && took > LIMIT_NS; i++) {
                 took = Math.min(took, took(input));
             }
+            if (input.length <= json.maxBytes()) {
+                longestParsedBytes = Math.max(longestParsedBytes, input.length);
+            }
             tooSlow += took > LIMIT_NS ? 1 : 0;
             if (took > slowestNs) {
                 slowestNs = took;
@@ -40,12 +44,18 @@ final class DecodingTime {
         return new Check(
                 String.format(
                         Locale.ROOT,
-                        "%,d inputs of %,d took over 50 ms to decode (slowest %.2f ms, number %d)",
+                        "%,d inputs of %,d, at most %,d bytes parsed, took over 50 ms to decode (slowest %.2f ms, number %d)",
                         tooSlow,
                         count,
+                        json.maxBytes(),
                         slowestNs / 1e6,
                         slowest),
                 tooSlow == 0);
+    }
+
+    /** Of those that were not turned away for their size. */
+    int longestParsedBytes() {
+        return longestParsedBytes;
     }
 
     private long took(byte[] input) {

@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 
 /** Kills the scorer at seeded moments while events come in, and starts it again at once. */
 final class DriverKilled implements Fault {
+    private static final Amount KILLS = new Amount(1, 20);
     private static final int PER_SECOND = 100;
 
     @Override
@@ -18,8 +19,9 @@ final class DriverKilled implements Fault {
     }
 
     @Override
-    public String promise() {
-        return "driver killed (kill -9) at seeded moments within batches: EO; scoring again within 30 s";
+    public String promise(Effort effort) {
+        return "driver killed (kill -9) at seeded moments within batches, kills: " + KILLS.text(effort)
+                + ": EO; scoring again within 30 s";
     }
 
     @Override
@@ -29,7 +31,7 @@ final class DriverKilled implements Fault {
 
     @Override
     public Outcome run(Installation installation, Pipeline.Trigger trigger, Effort effort) throws Exception {
-        int kills = effort.of(1, 20);
+        int kills = effort.of(KILLS);
         SplittableRandom random = effort.random(this);
         List<Double> recoveries = new ArrayList<>();
         try (Scene scene = Scene.of(installation, "f1", trigger, 3)) {

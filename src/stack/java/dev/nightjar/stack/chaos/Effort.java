@@ -11,8 +11,8 @@ import java.util.SplittableRandom;
  * @param soakMinutes how long the soak lasts
  */
 record Effort(long seed, boolean quick, int events, int soakMinutes) {
-    int of(int quickly, int fully) {
-        return quick ? quickly : fully;
+    int of(Amount amount) {
+        return quick ? amount.quick() : amount.full();
     }
 
     /** The same numbers for the same seed and fault. */

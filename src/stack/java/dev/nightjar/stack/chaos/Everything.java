@@ -16,6 +16,14 @@ import java.util.SplittableRandom;
 
 /** The lot in one stream: swaps, kills, a failing task and a second driver, in a seeded order. */
 final class Everything implements Fault {
+    /** Unless {@code --events} says otherwise. */
+    static final Amount EVENTS = new Amount(5_000, 100_000);
+
+    private static final Amount SWAPS = new Amount(3, 20);
+    private static final Amount KILLS = new Amount(1, 3);
+    /** The answer at which a task fails comes before this one. */
+    private static final Amount FAILS_BEFORE = new Amount(300, 5_000);
+
     private static final int SPREAD_S = 240;
 
     private enum Step {
@@ -30,8 +38,11 @@ final class Everything implements Fault {
     }
 
     @Override
-    public String promise() {
-        return "swaps, driver kills, a failing task and a second driver in one stream: EO; one version for each prediction";
+    public String promise(Effort effort) {
+        return "inputs: " + Amount.text(effort.events(), EVENTS.full()) + ", swaps: " + SWAPS.text(effort)
+                + ", driver kills: "
+                + KILLS.text(effort) + ", a failing task and a second driver in one stream: EO; one version for each"
+                + " prediction; scoring again within 30 s; the first driver ends within 30 s of when the second scores";
     }
 
     @Override
@@ -43,7 +54,7 @@ final class Everything implements Fault {
     public Outcome run(Installation installation, Pipeline.Trigger trigger, Effort effort) throws Exception {
         Path marker = installation.folder().resolve("combined-" + trigger);
         SplittableRandom random = effort.random(this);
-        Settings settings = TaskFails.settings(installation, random.nextInt(100, effort.of(300, 5_000)), marker);
+        Settings settings = TaskFails.settings(installation, random.nextInt(100, effort.of(FAILS_BEFORE)), marker);
         try (Scene scene = Scene.of(installation, "combined", trigger, 3, Map.of(), settings)) {
             scene.sparkOptions(TaskFails.SPARK);
             scene.promote(0);
@@ -70,8 +81,8 @@ final class Everything implements Fault {
 
     private static List<Step> steps(Effort effort, SplittableRandom random) {
         List<Step> steps = new ArrayList<>();
-        steps.addAll(Collections.nCopies(effort.of(3, 20), Step.SWAP));
-        steps.addAll(Collections.nCopies(effort.of(1, 3), Step.KILL));
+        steps.addAll(Collections.nCopies(effort.of(SWAPS), Step.SWAP));
+        steps.addAll(Collections.nCopies(effort.of(KILLS), Step.KILL));
         steps.add(Step.SECOND_DRIVER);
         Collections.shuffle(steps, new Random(random.nextLong()));
         return steps;

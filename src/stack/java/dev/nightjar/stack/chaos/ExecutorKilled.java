@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 
 /** The scorer's tasks run in executors of their own processes, and one of these is killed while events come in. */
 final class ExecutorKilled implements Fault {
+    private static final Amount KILLS = new Amount(1, 5);
     private static final int PER_SECOND = 100;
     /** One task slot an executor, one partition a slot. */
     private static final int EXECUTORS = 2;
@@ -27,8 +28,9 @@ final class ExecutorKilled implements Fault {
     }
 
     @Override
-    public String promise() {
-        return "executor killed (kill -9) under load, local-cluster[2,1,1024]: EO; scoring again within 30 s, by itself";
+    public String promise(Effort effort) {
+        return "executor killed (kill -9) under load, local-cluster[2,1,1024], kills: " + KILLS.text(effort)
+                + ": EO; scoring again within 30 s, by itself";
     }
 
     @Override
@@ -40,7 +42,7 @@ final class ExecutorKilled implements Fault {
     public Outcome run(Installation installation, Pipeline.Trigger trigger, Effort effort) throws Exception {
         SparkHome spark = SparkHome.in(installation.folder().resolve("spark"));
         SplittableRandom random = effort.random(this);
-        int kills = effort.of(1, 5);
+        int kills = effort.of(KILLS);
         List<Double> recoveries = new ArrayList<>();
         List<Check> checks = new ArrayList<>();
         try (Scene scene = Scene.of(installation, "f2", trigger, EXECUTORS)) {

@@ -8,8 +8,8 @@ interface Fault {
     /** The line of FAULTS.md, {@code F1}. */
     String number();
 
-    /** What is done and what must hold, in words. */
-    String promise();
+    /** What is done and what must hold, in words; the numbers are those of this effort. */
+    String promise(Effort effort);
 
     /** The triggers that it means something for. */
     default Set<Pipeline.Trigger> triggers() {

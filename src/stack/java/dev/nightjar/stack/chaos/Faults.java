@@ -2,7 +2,6 @@ package dev.nightjar.stack.chaos;
 
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -21,9 +20,9 @@ final class Faults {
                 new ExecutorKilled(),
                 new TaskFails(),
                 new SecondDriver(),
-                new BrokerGone("F5", BrokerGone.Way.RESTARTED, Duration.ZERO),
-                new BrokerGone("F6", BrokerGone.Way.KILLED, Duration.ofSeconds(60)),
-                new BrokerGone("F7", BrokerGone.Way.KILLED, Duration.ofSeconds(150)),
+                new BrokerGone("F5", BrokerGone.Way.RESTARTED, Amount.always(0)),
+                new BrokerGone("F6", BrokerGone.Way.KILLED, new Amount(15, 60)),
+                new BrokerGone("F7", BrokerGone.Way.KILLED, new Amount(37, 150)),
                 new LossyNetwork(),
                 new HotSwap(),
                 new FullDisk(),

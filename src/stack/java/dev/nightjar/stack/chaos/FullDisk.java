@@ -18,7 +18,7 @@ final class FullDisk implements Fault {
     }
 
     @Override
-    public String promise() {
+    public String promise(Effort effort) {
         return "disk of the checkpoint full (96 KiB): a clear error; EO after space returns";
     }
 

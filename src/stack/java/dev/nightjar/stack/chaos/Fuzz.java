@@ -6,26 +6,30 @@ import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 
 /**
- * Hostile inputs (F35), each a function of seed and number: random bytes, truncated JSON, deep nesting, long strings, wrong
- * types, numbers beyond a double, duplicate keys, other encodings; and some that are good, as they must get through.
+ * Hostile inputs (F35), each a function of seed and number: random bytes, truncated JSON, deep nesting, wrong types, numbers
+ * beyond a double, duplicate keys, other encodings, a few of 1 MB ({@link LargeFuzz}); and some that are good, as they must
+ * get through.
  *
  * @param seed of all of them
+ * @param textField a field of the good ones that is text
+ * @param numberField a field of theirs that is a number
  * @param good values of the usual kind, by number
  */
-record Fuzz(long seed, IntFunction<byte[]> good) implements IntFunction<byte[]> {
+record Fuzz(long seed, String textField, String numberField, IntFunction<byte[]> good) implements IntFunction<byte[]> {
     private static final int KINDS = 10;
 
-    /** 1 MB strings are rare: they would be all that the run is about. */
-    private static final int LONG_ONE_IN = 4_000;
+    /** Rare: they would be all that the run is about. */
+    private static final int LARGE_ONE_IN = 4_000;
 
     @Override
     public byte[] apply(int number) {
         SplittableRandom random = new SplittableRandom(seed * 7_919 + number);
         byte[] usual = good.apply(number);
-        if (random.nextInt(LONG_ONE_IN) == 0) {
-            return utf8("{\"commodity\":\"" + "g".repeat(1_000_000) + "\"}");
-        }
         String text = new String(usual, StandardCharsets.UTF_8);
+        if (random.nextInt(LARGE_ONE_IN) == 0) {
+            LargeFuzz[] kinds = LargeFuzz.values();
+            return utf8(kinds[random.nextInt(kinds.length)].of(textField, numberField, text));
+        }
         return switch (random.nextInt(KINDS)) {
             case 0 -> bytes(random, random.nextInt(300));
             case 1 -> Arrays.copyOf(usual, random.nextInt(usual.length));
@@ -33,10 +37,10 @@ record Fuzz(long seed, IntFunction<byte[]> good) implements IntFunction<byte[]> 
             case 3 -> utf8(text.replace("}", ",\"deep\":" + "{\"a\":".repeat(1 + random.nextInt(2_000))));
             case 4 ->
                 utf8(text.replaceFirst(
-                        "\"price\":[^,}]*",
-                        "\"price\":"
+                        "\"" + numberField + "\":[^,}]*",
+                        "\"" + numberField + "\":"
                                 + pick(random, "NaN", "1e400", "-1e400", "\"9\"", "[1]", "null", "0x1F", "1e-400")));
-            case 5 -> utf8(text.replace("{", "{\"price\":1,\"price\":2,"));
+            case 5 -> utf8(text.replace("{", "{\"" + numberField + "\":1,\"" + numberField + "\":2,"));
             case 6 -> text.getBytes(random.nextBoolean() ? StandardCharsets.UTF_16 : StandardCharsets.UTF_16LE);
             case 7 -> flipped(usual, random);
             case 8 -> utf8(pick(random, "", "null", "true", "\"gold\"", "17", "{}", "[]", "\u0000", "\uFEFF" + text));

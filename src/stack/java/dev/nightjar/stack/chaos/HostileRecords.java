@@ -2,11 +2,20 @@ package dev.nightjar.stack.chaos;
 
 import dev.nightjar.message.Json;
 import dev.nightjar.pipeline.Pipeline;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 
-/** A flood of fuzzed records. */
+/**
+ * A flood of fuzzed records: half of it to a scorer with the usual limit on their size, half to one with a limit so large that
+ * 1 MB of JSON is parsed too and not turned away for its size.
+ */
 final class HostileRecords implements Fault {
+    private static final Amount RECORDS = new Amount(100_000, 1_000_000);
+    private static final int RAISED_LIMIT = 2 << 20;
     private static final double MOST_GROWTH = 1.10;
 
     @Override
@@ -15,40 +24,68 @@ final class HostileRecords implements Fault {
     }
 
     @Override
-    public String promise() {
-        return "1,000,000 fuzzed records: the query never stops, each is answered or dead-lettered, none takes over 50 ms"
-                + " to decode, memory stays flat";
+    public String promise(Effort effort) {
+        return "fuzzed records: " + RECORDS.text(effort)
+                + ", half of them where 2 MiB are parsed: the query never stops, each is"
+                + " answered or dead-lettered, none takes over 50 ms to decode, memory stays flat";
     }
 
     @Override
     public Outcome run(Installation installation, Pipeline.Trigger trigger, Effort effort) throws Exception {
+        int half = effort.of(RECORDS) / 2;
+        Result usual = flood(installation, trigger, effort, "f35", Map.of(), 0, half);
+        Map<String, String> raised = Map.of("scoring.max-record-bytes", Integer.toString(RAISED_LIMIT));
+        Result large = flood(installation, trigger, effort, "f35-large", raised, half, half);
+        Check parsed = new Check(
+                String.format(Locale.ROOT, "the longest that was parsed had %,d bytes", large.longestParsed()),
+                large.longestParsed() >= LargeFuzz.BYTES);
+        return Outcome.of(
+                usual.figures().and(large.figures()),
+                List.of(),
+                Stream.of(usual.checks(), large.checks(), List.of(parsed))
+                        .flatMap(List::stream)
+                        .toList());
+    }
+
+    private static Result flood(
+            Installation installation,
+            Pipeline.Trigger trigger,
+            Effort effort,
+            String name,
+            Map<String, String> more,
+            int first,
+            int count)
+            throws IOException {
         Events events = installation.events();
-        int count = effort.of(100_000, 1_000_000);
-        try (Scene scene = Scene.of(installation, "f35", trigger, 2)) {
+        try (Scene scene = Scene.of(installation, name, trigger, 2, more, installation.settings())) {
             new TopicSurgery(scene).allowRecordsOf(2 << 20);
+            Pipeline pipeline = scene.pipeline();
+            Fuzz fuzz = new Fuzz(effort.seed(), pipeline.entity(), "price", events::value);
             Child scorer = scene.scoreUntilReady();
             Feed feed = scene.feed(new Feed(
                             scene.kafka(),
                             scene.input(),
                             2,
-                            events::key,
-                            new Fuzz(effort.seed(), events::value),
+                            number -> events.key(first + number),
+                            number -> fuzz.apply(first + number),
                             count,
                             0))
                     .start();
-            try (MemoryWatch memory = new MemoryWatch(scorer, Duration.ofSeconds(1))) {
+            try (MemoryWatch memory = new MemoryWatch(scorer, Duration.ofMillis(500))) {
                 feed.finish();
                 scene.answered(Scene.PATIENCE);
                 Check flat = memory.flat(MOST_GROWTH);
                 Figures figures = scene.verify();
-                Pipeline pipeline = scene.pipeline();
                 DecodingTime decoding = new DecodingTime(new Json(
                         pipeline.entity(),
                         pipeline.eventTime(),
                         pipeline.scoring().maxRecordBytes()));
-                Check quick = decoding.of(new Fuzz(effort.seed(), events::value), count);
-                return Outcome.of(figures, List.of(), List.of(Checks.byItself(scene), flat, quick));
+                Check quick = decoding.of(number -> fuzz.apply(first + number), count);
+                return new Result(figures, List.of(Checks.byItself(scene), flat, quick), decoding.longestParsedBytes());
             }
         }
     }
+
+    /** Of one half. */
+    private record Result(Figures figures, List<Check> checks, int longestParsed) {}
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 
 /** Many swaps under load. */
 final class HotSwap implements Fault {
+    private static final Amount SWAPS = new Amount(5, 50);
     private static final long LONGEST_PAUSE_MS = 500;
 
     @Override
@@ -16,8 +17,9 @@ final class HotSwap implements Fault {
     }
 
     @Override
-    public String promise() {
-        return "50 model swaps under load: EO; one version for each record; no pause over 500 ms";
+    public String promise(Effort effort) {
+        return "model swaps under load, swaps: " + SWAPS.text(effort)
+                + ": EO; one version for each record; no pause over 500 ms";
     }
 
     @Override
@@ -27,7 +29,7 @@ final class HotSwap implements Fault {
 
     @Override
     public Outcome run(Installation installation, Pipeline.Trigger trigger, Effort effort) throws Exception {
-        int count = effort.of(5, 50);
+        int count = effort.of(SWAPS);
         try (Scene scene = Scene.of(installation, "f14", trigger, 3)) {
             scene.promote(0);
             scene.scoreUntilReady();

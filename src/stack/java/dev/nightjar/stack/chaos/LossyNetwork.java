@@ -8,6 +8,7 @@ import dev.nightjar.stack.Part;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +16,7 @@ import java.util.Set;
 /** Between scorer and broker every byte takes 25 ms each way, and a connection is reset every other second. */
 final class LossyNetwork implements Fault {
     private static final Duration EACH_WAY = Duration.ofMillis(25);
+    private static final Amount INPUTS = new Amount(3_000, 12_000);
     private static final Duration WARM_UP = Duration.ofSeconds(5);
 
     /** Without a network in between. */
@@ -35,9 +37,10 @@ final class LossyNetwork implements Fault {
     }
 
     @Override
-    public String promise() {
-        return "slow, lossy network to the broker (50 ms round trip, resets): EO; by itself; p95 within 100 ms and the round trips"
-                + " of a transaction";
+    public String promise(Effort effort) {
+        return "slow, lossy network to the broker (50 ms round trip, resets), inputs: " + INPUTS.text(effort)
+                + ": EO; by itself; p95 within 100 ms and the round trips of an answer (real-time "
+                + REAL_TIME_TRIPS + ", micro-batch " + MICRO_BATCH_TRIPS + "; FAULTS counts one)";
     }
 
     @Override
@@ -62,7 +65,7 @@ final class LossyNetwork implements Fault {
                     usual.checkpoints());
             try (Scene scene = Scene.of(installation, "f8", trigger, 3, Map.of(), slow)) {
                 scene.scoreUntilReady();
-                Feed feed = scene.feed(effort.of(3_000, 12_000), 100);
+                Feed feed = scene.feed(effort.of(INPUTS), 100);
                 long warm = System.nanoTime() + WARM_UP.toNanos();
                 Figures figures = scene.verify();
                 Latency latency = new Timings(feed, scene.outputs().ledger()).since(warm);
@@ -72,17 +75,32 @@ final class LossyNetwork implements Fault {
                                 List.of(
                                         Checks.byItself(scene),
                                         new Check(proxy.resets() + " connections reset", proxy.resets() > 0),
-                                        Timings.within(latency, limitMs(trigger), Double.POSITIVE_INFINITY)))
+                                        inTime(latency, trips(trigger))))
                         .withLatency("latency_ms", latency);
             }
         }
     }
 
-    private static double limitMs(Pipeline.Trigger trigger) {
-        int trips = switch (trigger) {
+    /** Judged by the round trips that there are; what FAULTS.md has, one of them, is said beside it. */
+    static Check inTime(Latency latency, int trips) {
+        Check judged = Timings.within(latency, limitMs(trips), Double.POSITIVE_INFINITY);
+        double writtenMs = limitMs(1);
+        String written = latency.p95() <= writtenMs
+                ? "not exceeded"
+                : "exceeded: a transaction takes several round trips, an answer up to " + trips;
+        return new Check(
+                String.format(Locale.ROOT, "%s; FAULTS: at most %.0f ms, %s", judged.what(), writtenMs, written),
+                judged.kept());
+    }
+
+    private static int trips(Pipeline.Trigger trigger) {
+        return switch (trigger) {
             case REAL_TIME -> REAL_TIME_TRIPS;
             case MICRO_BATCH -> MICRO_BATCH_TRIPS;
         };
+    }
+
+    private static double limitMs(int trips) {
         return LIMIT_MS + trips * 2.0 * EACH_WAY.toMillis();
     }
 }

@@ -1,6 +1,7 @@
 package dev.nightjar.stack.chaos;
 
 import dev.nightjar.measure.Latency;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +42,16 @@ record Outcome(
     /** The harness gave up: nothing is proven, so the promise counts as broken. */
     static Outcome failed(Throwable why) {
         return new Outcome(null, List.of(), List.of(new Check(String.valueOf(why), false)), Map.of(), "");
+    }
+
+    /**
+     * The same.
+     *
+     * @param trace the file with all of it
+     */
+    static Outcome failed(Throwable why, Path trace) {
+        Check broken = new Check(why + " (its stack trace is in " + trace + ")", false);
+        return new Outcome(null, List.of(), List.of(broken), Map.of(), "");
     }
 
     /** The same with the time that inputs waited for their answers, in the report's form. */

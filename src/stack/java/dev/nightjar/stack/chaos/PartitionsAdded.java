@@ -8,14 +8,18 @@ import java.util.Set;
 
 /** The input grows from two to four partitions while events come in. */
 final class PartitionsAdded implements Fault {
+    /** Before, and as many after. */
+    private static final Amount INPUTS = new Amount(1_000, 3_000);
+
     @Override
     public String number() {
         return "F25";
     }
 
     @Override
-    public String promise() {
-        return "partitions added (2 to 4) under load: EO; the new ones are read, by itself";
+    public String promise(Effort effort) {
+        return "partitions added (2 to 4) under load, inputs before and after: " + INPUTS.text(effort)
+                + ": EO; the new ones are read, by itself";
     }
 
     @Override
@@ -28,10 +32,10 @@ final class PartitionsAdded implements Fault {
         Events events = installation.events();
         try (Scene scene = Scene.of(installation, "f25", trigger, 2)) {
             scene.scoreUntilReady();
-            Feed before = scene.feed(effort.of(1_000, 3_000), 100);
+            Feed before = scene.feed(effort.of(INPUTS), 100);
             before.awaitSent(300);
             new TopicSurgery(scene).grow(4);
-            int more = effort.of(1_000, 3_000);
+            int more = effort.of(INPUTS);
             List<Sighting> added =
                     List.of(scene.outputs().sightingOf(2), scene.outputs().sightingOf(3));
             scene.feed(new Feed(scene.kafka(), scene.input(), 4, events::key, events::value, more, 100))

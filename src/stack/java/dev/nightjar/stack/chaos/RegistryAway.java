@@ -7,19 +7,22 @@ import java.util.List;
 
 /** MLflow goes away while the scorer runs, and stays away over the scorer's restart. */
 final class RegistryAway implements Fault {
+    private static final Amount AWAY_S = new Amount(20, 600);
+
     @Override
     public String number() {
         return "F11";
     }
 
     @Override
-    public String promise() {
-        return "MLflow away for 10 minutes: no scoring error; a restart scores with the cached, verified model";
+    public String promise(Effort effort) {
+        return "MLflow away, seconds: " + AWAY_S.text(effort)
+                + ": no scoring error; a restart scores with the cached, verified model";
     }
 
     @Override
     public Outcome run(Installation installation, Pipeline.Trigger trigger, Effort effort) throws Exception {
-        Duration away = Duration.ofSeconds(effort.of(20, 600));
+        Duration away = Duration.ofSeconds(effort.of(AWAY_S));
         try (Scene scene = Scene.of(installation, "f11", trigger, 2)) {
             Child first = scene.scoreUntilReady();
             Feed feed = scene.feed((int) away.toSeconds() * 20 + 2_000, 20);
@@ -36,7 +39,9 @@ final class RegistryAway implements Fault {
             return Outcome.of(
                     scene.verify(),
                     List.of(seconds),
-                    List.of(new Check("the scorer went on", lived), Checks.byItself(scene)));
+                    List.of(
+                            new Check("the scorer went on for " + away.toSeconds() + " s without MLflow", lived),
+                            Checks.byItself(scene)));
         } finally {
             installation.stack().startPart(Part.MLFLOW);
         }

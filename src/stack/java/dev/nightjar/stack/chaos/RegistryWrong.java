@@ -26,7 +26,7 @@ final class RegistryWrong implements Fault {
     }
 
     @Override
-    public String promise() {
+    public String promise(Effort effort) {
         return "MLflow slow or wrong (half a file, 500, 30 s late) at a swap: scoring p95 as before; the load is given up"
                 + " within 5 s and tried again; EO";
     }

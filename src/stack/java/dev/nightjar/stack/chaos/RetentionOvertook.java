@@ -16,7 +16,7 @@ final class RetentionOvertook implements Fault {
     }
 
     @Override
-    public String promise() {
+    public String promise(Effort effort) {
         return "retention overtook the reader: refused, naming the lost range; EO on what is left after --accept-loss";
     }
 

@@ -21,7 +21,7 @@ final class RetentionUnderway implements Fault {
     }
 
     @Override
-    public String promise() {
+    public String promise(Effort effort) {
         return "retention overtook a running scorer at offset 0: an error within 10 s, not silence; --accept-loss goes on";
     }
 

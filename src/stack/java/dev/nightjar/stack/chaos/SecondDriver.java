@@ -11,6 +11,7 @@ import java.util.Set;
 
 /** Starts a second scorer on the same checkpoint while the first one scores. */
 final class SecondDriver implements Fault {
+    private static final Amount INPUTS = new Amount(1_500, 6_000);
     private static final int LIMIT_S = 30;
 
     @Override
@@ -19,8 +20,9 @@ final class SecondDriver implements Fault {
     }
 
     @Override
-    public String promise() {
-        return "second driver on the same checkpoint: EO; the first is shut out and ends by itself within 30 s";
+    public String promise(Effort effort) {
+        return "second driver on the same checkpoint, inputs: " + INPUTS.text(effort)
+                + ": EO; the first is shut out and ends by itself within 30 s of when the second scores";
     }
 
     @Override
@@ -32,7 +34,7 @@ final class SecondDriver implements Fault {
     public Outcome run(Installation installation, Pipeline.Trigger trigger, Effort effort) throws Exception {
         try (Scene scene = Scene.of(installation, "f4", trigger, 3)) {
             Child first = scene.scoreUntilReady();
-            scene.feed(effort.of(1_500, 6_000), 50);
+            scene.feed(effort.of(INPUTS), 50);
             scene.await(scene.outputs().sighting(""), "answers by the first");
             Check gone = replace(scene, first);
             return Outcome.of(scene.verify(), List.of(), List.of(gone));
@@ -41,22 +43,25 @@ final class SecondDriver implements Fault {
 
     /** Starts the second; from then on it is the scene's scorer. */
     static Check replace(Scene scene, Child first) throws IOException {
+        long started = System.nanoTime();
         Child second = scene.another();
         if (!second.awaitSaid("Ready: ", Scene.PATIENCE)) {
             return new Check("the second did not score; read " + second.output(), false);
         }
-        // The partitions are claimed shortly before.
+        // The partitions are claimed shortly before; what Spark takes to start shuts nobody out.
         scene.adopt(second);
         long taken = System.nanoTime();
         Optional<Integer> exit = first.awaitExit(Duration.ofMinutes(2));
-        double seconds = (System.nanoTime() - taken) / 1e9;
+        long ended = System.nanoTime();
+        double seconds = (ended - taken) / 1e9;
         boolean named = first.said().contains("SCORER_REPLACED");
         first.close();
         return new Check(
                 String.format(
                         Locale.ROOT,
-                        "the first ended %.1f s after the second scored, exit %s%s",
+                        "the first ended %.1f s after the second scored (%.1f s after its start), exit %s%s",
                         seconds,
+                        (ended - started) / 1e9,
                         exit.map(String::valueOf).orElse("none"),
                         named ? " with SCORER_REPLACED" : ", without SCORER_REPLACED"),
                 named && exit.equals(Optional.of(3)) && seconds <= LIMIT_S);

@@ -11,6 +11,7 @@ import java.util.Map;
 
 /** The store has frozen: events come 25 hours after the newest row that it knows, and the pipeline allows 24. */
 final class StaleFeatures implements Fault {
+    private static final Amount STALE = new Amount(500, 2_000);
     private static final Duration FROZEN = Duration.ofHours(25);
 
     @Override
@@ -19,8 +20,9 @@ final class StaleFeatures implements Fault {
     }
 
     @Override
-    public String promise() {
-        return "features frozen for 25 h (allowed: 24): each prediction says STALE_FEATURES; alarm within 60 s; EO";
+    public String promise(Effort effort) {
+        return "features frozen for 25 h (allowed: 24), inputs then: " + STALE.text(effort)
+                + ": each prediction says STALE_FEATURES; alarm within 60 s; EO";
     }
 
     @Override
@@ -35,7 +37,7 @@ final class StaleFeatures implements Fault {
             scene.answered(Scene.PATIENCE);
             Alarm alarm = new Alarm("features_stale", "STALE_FEATURES");
             Check quiet = new Check("no alarm while they were fresh", !alarm.isRaised(scorer));
-            Feed stale = feed(scene, known.plus(FROZEN), effort.of(500, 2_000));
+            Feed stale = feed(scene, known.plus(FROZEN), effort.of(STALE));
             Check raised = alarm.raised(scorer);
             Figures figures = scene.verify();
             Check flagged = new Check(

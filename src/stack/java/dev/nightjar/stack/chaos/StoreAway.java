@@ -22,7 +22,7 @@ final class StoreAway implements Fault {
     }
 
     @Override
-    public String promise() {
+    public String promise(Effort effort) {
         return "PostgreSQL away at start (closed port, unknown name, wrong password): says so and waits;"
                 + " ready within 30 s of its return; retrain ends with 4";
     }

@@ -12,6 +12,8 @@ import java.util.Set;
 
 /** One task throws at a seeded row, where Spark may try a task again. */
 final class TaskFails implements Fault {
+    private static final Amount INPUTS = new Amount(1_500, 4_000);
+
     /** Four slots, and four attempts for a task. */
     static final List<String> SPARK = List.of("-Dspark.master=local[4,4]");
 
@@ -21,8 +23,8 @@ final class TaskFails implements Fault {
     }
 
     @Override
-    public String promise() {
-        return "a task throws once at a seeded row (local[4,4]): EO";
+    public String promise(Effort effort) {
+        return "a task throws once at a seeded row (local[4,4]), inputs: " + INPUTS.text(effort) + ": EO";
     }
 
     @Override
@@ -37,7 +39,7 @@ final class TaskFails implements Fault {
         try (Scene scene = Scene.of(installation, "f3", trigger, 3, Map.of(), settings)) {
             scene.sparkOptions(SPARK);
             scene.scoreUntilReady();
-            scene.feed(effort.of(1_500, 4_000), 100);
+            scene.feed(effort.of(INPUTS), 100);
             Waiting.until("the task to fail", Scene.PATIENCE, () -> Files.exists(marker));
             Sighting next = scene.outputs().sighting("");
             scene.answered(Scene.PATIENCE);

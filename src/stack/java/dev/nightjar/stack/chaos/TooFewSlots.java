@@ -13,7 +13,7 @@ final class TooFewSlots implements Fault {
     }
 
     @Override
-    public String promise() {
+    public String promise(Effort effort) {
         return "too few task slots in real time: refused; EO once there are enough";
     }
 

@@ -15,7 +15,7 @@ final class TopicRecreated implements Fault {
     }
 
     @Override
-    public String promise() {
+    public String promise(Effort effort) {
         return "topic deleted and recreated: stops with a clear error, refuses to go on; EO after --reset-checkpoint";
     }
 

@@ -10,22 +10,30 @@ import java.util.stream.IntStream;
 final class UnusualRecords implements Fault {
     /** The kinds, one line of FAULTS.md each. */
     enum Kind {
-        ORDER("F22", "late, repeated and out of order: EO; order for each partition kept"),
-        DRIFT("F23", "fields added, missing, retyped: all answered or dead-lettered; no restart"),
+        ORDER("F22", MANY, "late, repeated and out of order: EO; order for each partition kept"),
+        DRIFT("F23", MANY, "fields added, missing, retyped: all answered or dead-lettered; no restart"),
         LARGE(
                 "F24",
+                Amount.always(30),
                 "records of 0.9, 1.0 and 1.1 MB, dead letters of 1 MiB at most: answered or dead-lettered, the largest by reference"),
-        NOT_NUMBERS("F31", "NaN, infinities, null and their like in each number: dead-lettered or filled; none served"),
-        UNKNOWN("F32", "entities that nobody knows: dead-lettered; no restart");
+        NOT_NUMBERS(
+                "F31",
+                MANY,
+                "NaN, infinities, null and their like in each number: dead-lettered or filled; none served"),
+        UNKNOWN("F32", MANY, "entities that nobody knows: dead-lettered; no restart");
 
         private final String number;
+        private final Amount inputs;
         private final String promise;
 
-        Kind(String number, String promise) {
+        Kind(String number, Amount inputs, String promise) {
             this.number = number;
+            this.inputs = inputs;
             this.promise = promise;
         }
     }
+
+    private static final Amount MANY = new Amount(400, 2_000);
 
     private final Kind kind;
 
@@ -39,8 +47,8 @@ final class UnusualRecords implements Fault {
     }
 
     @Override
-    public String promise() {
-        return kind.promise;
+    public String promise(Effort effort) {
+        return kind.promise + "; inputs: " + kind.inputs.text(effort);
     }
 
     @Override
@@ -52,7 +60,7 @@ final class UnusualRecords implements Fault {
             }
             scene.scoreUntilReady();
             Events events = installation.events();
-            int count = kind == Kind.LARGE ? 30 : effort.of(400, 2_000);
+            int count = effort.of(kind.inputs);
             scene.feed(new Feed(
                             scene.kafka(),
                             scene.input(),
