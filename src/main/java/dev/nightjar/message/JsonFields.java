@@ -30,7 +30,7 @@ final class JsonFields {
     private static final double LARGEST_QUANTITY = 1e100;
 
     /** At all depths. A name costs more than other JSON of its length; 64 KiB hold hardly as many. */
-    private static final int MOST_NAMES = 10_000;
+    private static final int MOST_NAMES = 5_000;
 
     /** Every whole number below has its own double: 2 to the power of 53. */
     private static final double LARGEST_WHOLE = 0x1p53;
