@@ -4,6 +4,8 @@ import dev.nightjar.feature.DailyPrice;
 import dev.nightjar.message.Json;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.pipeline.Settings;
 import dev.nightjar.store.EntityRows;
 import dev.nightjar.store.FeatureStore;
 import java.time.Duration;
@@ -16,10 +18,9 @@ import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 
 /**
  * An endless stream of prices that a scorer can score: the commodities of the store, each at its last price, on the day
- * after its last. Partitions take turns, so that they are even; each gets the commodities whose key belongs there, and a
- * partition without one gets all.
+ * after its last. Each partition gets the commodities whose key belongs there, and a partition without one gets all.
  */
-public final class Events {
+final class PriceEvents implements Events {
     /** Prices outside cannot be written in plain digits with four to vary. */
     private static final double LEAST = 0.001;
 
@@ -28,17 +29,20 @@ public final class Events {
 
     private final EventTemplate[][] byPartition;
 
-    private Events(EventTemplate[][] byPartition) {
+    private PriceEvents(EventTemplate[][] byPartition) {
         this.byPartition = byPartition;
     }
 
-    /**
-     * Of what the store holds.
-     *
-     * @param minHistory daily rows that a commodity needs within its last 60 days to be used
-     * @throws NightjarException STORE_EMPTY when none has them
-     */
-    public static Events of(FeatureStore store, Json json, int partitions, int minHistory) {
+    /** Of the commodities that have as many daily prices within their last 60 days as the pipeline needs. */
+    static PriceEvents of(Pipeline pipeline, Settings settings, int partitions) {
+        Json json = new Json(
+                pipeline.entity(), pipeline.eventTime(), pipeline.scoring().maxRecordBytes());
+        try (FeatureStore store = FeatureStore.open(settings.postgres())) {
+            return of(store, json, partitions, pipeline.features().minHistory());
+        }
+    }
+
+    private static PriceEvents of(FeatureStore store, Json json, int partitions, int minHistory) {
         Map<String, EntityRows> rows =
                 new TreeMap<>(store.rows(store.histories().keySet()));
         List<Named> templates = new ArrayList<>();
@@ -58,29 +62,34 @@ public final class Events {
                     "Cannot make events: no commodity of the store has " + minHistory
                             + " daily prices within its last 60 days; run nightjar ingest first");
         }
-        return new Events(deal(templates, partitions));
+        return new PriceEvents(deal(templates, partitions));
     }
 
     /** Of some commodities at a price; for tests. */
-    static Events of(Json json, int partitions, Map<String, Double> prices, Instant from) {
+    static PriceEvents of(Json json, int partitions, Map<String, Double> prices, Instant from) {
         List<Named> templates = new ArrayList<>();
         new TreeMap<>(prices)
                 .forEach((commodity, price) ->
                         templates.add(new Named(commodity, new EventTemplate(json, commodity, price, 1000, from))));
-        return new Events(deal(templates, partitions));
+        return new PriceEvents(deal(templates, partitions));
     }
 
-    int partitions() {
+    @Override
+    public int partitions() {
         return byPartition.length;
     }
 
-    /** The partition of an event. */
-    int partition(long number) {
-        return (int) (number % byPartition.length);
+    @Override
+    public byte[] key(long number) {
+        return template(number).key();
     }
 
-    /** What an event is made of. */
-    EventTemplate template(long number) {
+    @Override
+    public byte[] value(long number) {
+        return template(number).event(number);
+    }
+
+    private EventTemplate template(long number) {
         EventTemplate[] own = byPartition[partition(number)];
         return own[(int) (number / byPartition.length % own.length)];
     }
