@@ -342,7 +342,7 @@ public enum ReasonCode {
             Kind.AWAY,
             "No scorer answers what is sent to the pipeline's input topic.",
             "Run: nightjar status; look whether the input's offsets of group nightjar-PIPELINE move.",
-            "Start one with `nightjar score`, or leave --attach out: loadtest starts one then. The event that was sent to find"
+            "Start one with `nightjar score`, or leave --attach out: loadtest starts one then. An event that was sent to find"
                     + " out is answered by the next scorer."),
     ANSWERED_TWICE(
             88,
