@@ -70,20 +70,43 @@ public final class EstimatorFile {
      */
     public static Estimator read(byte[] file, Forest forest, List<String> names, double level) {
         try {
-            JsonNode root = JSON.readTree(file);
-            if (root == null || root.path("format").asInt() != 1) {
-                throw corrupt("it is not of format 1", null);
-            }
-            Standardisation standardisation = new Standardisation(columns(root.path("features")));
-            if (!standardisation.names().equals(names)) {
-                throw corrupt("its features are " + standardisation.names() + "; the pipeline's are " + names, null);
-            }
-            Estimator estimator = new Estimator(forest, standardisation, level);
+            JsonNode root = root(file);
+            Estimator estimator = new Estimator(forest, standardisation(root, names), level);
             prove(estimator, root.path("probe"));
             return estimator;
         } catch (IOException | IllegalArgumentException e) {
             throw corrupt(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /**
+     * What the file says about the training rows, without its forest: not proven.
+     *
+     * @param names the features that are expected, in order
+     * @throws NightjarException MODEL_CORRUPT if it is none, or has other features
+     */
+    public static Standardisation readStandardisation(byte[] file, List<String> names) {
+        try {
+            return standardisation(root(file), names);
+        } catch (IOException | IllegalArgumentException e) {
+            throw corrupt(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static JsonNode root(byte[] file) throws IOException {
+        JsonNode root = JSON.readTree(file);
+        if (root == null || root.path("format").asInt() != 1) {
+            throw corrupt("it is not of format 1", null);
+        }
+        return root;
+    }
+
+    private static Standardisation standardisation(JsonNode root, List<String> names) {
+        Standardisation standardisation = new Standardisation(columns(root.path("features")));
+        if (!standardisation.names().equals(names)) {
+            throw corrupt("its features are " + standardisation.names() + "; the pipeline's are " + names, null);
+        }
+        return standardisation;
     }
 
     private static List<Standardisation.Column> columns(JsonNode features) {

@@ -78,7 +78,11 @@ public final class IngestStreamJob {
      */
     public void stop(Duration grace) {
         if (!stream.stop(grace)) {
-            log.warn("stop_took_too_long", "grace_ms", grace.toMillis());
+            log.warn(
+                    "stop_took_too_long",
+                    "cause",
+                    "the query still ran after " + grace.toSeconds()
+                            + " s; what it had not finished is done again at the" + " next start");
         }
     }
 

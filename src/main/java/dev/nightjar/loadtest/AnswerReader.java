@@ -1,9 +1,7 @@
 package dev.nightjar.loadtest;
 
-import dev.nightjar.message.Decoded;
 import dev.nightjar.message.Headers;
 import dev.nightjar.message.Json;
-import dev.nightjar.message.Prediction;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.topic.LiveReader;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +34,6 @@ final class AnswerReader implements AutoCloseable {
             Map.of(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "500000", ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
 
     private final Route route;
-    private final Json json;
     private final Ledger ledger;
     private final byte[] inputTopic;
     private final LiveReader reader;
@@ -53,9 +50,8 @@ final class AnswerReader implements AutoCloseable {
      * @param live whether it matters when an answer is read
      * @throws dev.nightjar.message.NightjarException KAFKA_AWAY
      */
-    AnswerReader(Settings.Kafka kafka, Route route, Json json, Ledger ledger, long[] inputFirst, boolean live) {
+    AnswerReader(Settings.Kafka kafka, Route route, Ledger ledger, long[] inputFirst, boolean live) {
         this.route = route;
-        this.json = json;
         this.ledger = ledger;
         this.inputTopic = route.input().getBytes(StandardCharsets.UTF_8);
         this.inputFirst = inputFirst.clone();
@@ -147,9 +143,7 @@ final class AnswerReader implements AutoCloseable {
     }
 
     private void sample(ConsumerRecord<byte[], byte[]> record) {
-        if (json.decodePrediction(record.value()) instanceof Decoded.Value<Prediction> value) {
-            versions.merge(value.value().modelVersion(), 1L, Long::sum);
-        }
+        Json.answeredBy(record.value()).ifPresent(version -> versions.merge(version, 1L, Long::sum));
     }
 
     /** A decimal number without the detour over a text; −1 for anything else. */

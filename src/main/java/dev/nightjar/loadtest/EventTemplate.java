@@ -11,7 +11,6 @@ import java.util.Arrays;
 /** One commodity's event, encoded once; each event made of it has another price, within 1 %, and another time. */
 final class EventTemplate {
     private static final int VARIED_DIGITS = 4;
-    private static final int VARIED = 10_000;
     private static final long DAY_PART_MS = 36_000_000;
     private static final long MARKER_MS = 123;
     private static final long MARKER_DIGITS = 1234;
@@ -51,12 +50,12 @@ final class EventTemplate {
     /** The event of a number, ≥ 0; numbers that differ by a multiple of 36,000,000 give the same event. */
     byte[] event(long number) {
         byte[] event = Arrays.copyOf(value, value.length);
-        digits(event, priceAt, (int) (number % VARIED), VARIED_DIGITS);
+        Digits.write(event, priceAt, number, VARIED_DIGITS);
         int ms = startMs + (int) (number % DAY_PART_MS);
-        digits(event, timeAt, ms / 3_600_000, 2);
-        digits(event, timeAt + 3, ms / 60_000 % 60, 2);
-        digits(event, timeAt + 6, ms / 1000 % 60, 2);
-        digits(event, timeAt + 9, ms % 1000, 3);
+        Digits.write(event, timeAt, ms / 3_600_000, 2);
+        Digits.write(event, timeAt + 3, ms / 60_000 % 60, 2);
+        Digits.write(event, timeAt + 6, ms / 1000 % 60, 2);
+        Digits.write(event, timeAt + 9, ms, 3);
         return event;
     }
 
@@ -66,13 +65,5 @@ final class EventTemplate {
             throw new IllegalArgumentException(part + " does not stand once in " + text);
         }
         return at;
-    }
-
-    private static void digits(byte[] into, int at, int number, int count) {
-        int rest = number;
-        for (int i = at + count - 1; i >= at; i--) {
-            into[i] = (byte) ('0' + rest % 10);
-            rest /= 10;
-        }
     }
 }

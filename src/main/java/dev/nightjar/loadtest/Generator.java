@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -31,8 +32,8 @@ final class Generator {
     private final Ledger ledger;
     private final Backlog backlog;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    /** Also the next event's number. */
     private final AtomicLong sent = new AtomicLong();
-    private volatile boolean stopping;
 
     Generator(Settings.Kafka kafka, String topic, Events events, Ledger ledger, Backlog backlog) {
         this.kafka = kafka;
@@ -47,9 +48,13 @@ final class Generator {
         return sent.get();
     }
 
-    /** Lets {@link #send} end early. */
-    void stop() {
-        stopping = true;
+    /**
+     * Sends one event ahead and waits for the brokers' word on it. It counts as sent, not for the latency.
+     *
+     * @throws dev.nightjar.message.NightjarException KAFKA_AWAY
+     */
+    void sendOne() {
+        sending(OptionalDouble.of(1), producer -> send(producer, ledger.nowNs()));
     }
 
     /**
@@ -58,8 +63,7 @@ final class Generator {
      * @throws dev.nightjar.message.NightjarException KAFKA_AWAY when the brokers did not take all
      */
     void send(Load load) {
-        try (KafkaProducer<byte[], byte[]> producer = producer(load.perSecond())) {
-            producer.partitionsFor(topic);
+        sending(load.perSecond(), producer -> {
             long start = ledger.nowNs();
             ledger.measureFrom(start + load.warmup().toNanos());
             long end = start + load.total().toNanos();
@@ -68,6 +72,13 @@ final class Generator {
             } else {
                 sendWhileAnswered(producer, end);
             }
+        });
+    }
+
+    private void sending(OptionalDouble perSecond, Consumer<KafkaProducer<byte[], byte[]>> events) {
+        try (KafkaProducer<byte[], byte[]> producer = producer(perSecond)) {
+            producer.partitionsFor(topic);
+            events.accept(producer);
             producer.flush();
         } catch (KafkaException e) {
             throw KafkaClients.away(kafka, e);
@@ -79,35 +90,35 @@ final class Generator {
     }
 
     private void sendAtRate(KafkaProducer<byte[], byte[]> producer, long start, long end, double perSecond) {
-        long number = 0;
-        for (long due = start; due < end && goesOn(); due = start + (long) (number / perSecond * NS)) {
-            for (long early = due - ledger.nowNs(); early > 0; early = due - ledger.nowNs()) {
+        long done = 0;
+        for (long due = start; due < end && goesOn(); due = start + (long) (done / perSecond * NS)) {
+            for (long early = due - ledger.nowNs(); early > 0 && goesOn(); early = due - ledger.nowNs()) {
                 LockSupport.parkNanos(early);
             }
-            send(producer, number++, due);
+            send(producer, due);
+            done++;
         }
     }
 
     private void sendWhileAnswered(KafkaProducer<byte[], byte[]> producer, long end) {
-        long number = 0;
         for (long now = ledger.nowNs(); now < end && goesOn(); now = ledger.nowNs()) {
-            if (backlog.isFull(number)) {
+            if (backlog.isFull(sent())) {
                 LockSupport.parkNanos(FULL_PAUSE_NS);
             } else {
-                send(producer, number++, now);
+                send(producer, now);
             }
         }
     }
 
     private boolean goesOn() {
-        return !stopping && failure.get() == null && !Thread.currentThread().isInterrupted();
+        return failure.get() == null && !Thread.currentThread().isInterrupted();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of both ends
-    private void send(KafkaProducer<byte[], byte[]> producer, long number, long due) {
-        EventTemplate template = events.template(number);
+    private void send(KafkaProducer<byte[], byte[]> producer, long due) {
+        long number = sent();
         producer.send(
-                new ProducerRecord<>(topic, events.partition(number), template.key(), template.event(number)),
+                new ProducerRecord<>(topic, events.partition(number), events.key(number), events.value(number)),
                 (at, e) -> {
                     if (e != null) {
                         failure.compareAndSet(null, e);

@@ -1,7 +1,7 @@
 package dev.nightjar.loadtest;
 
 import dev.nightjar.command.ProgressDisplay;
-import dev.nightjar.message.Json;
+import dev.nightjar.measure.Reported;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Settings;
@@ -22,10 +22,12 @@ public final class LoadTest {
     private static final Duration READ_TO_END = Duration.ofSeconds(20);
     private static final long LOOK_EVERY_MS = 50;
 
+    /** Longer than a scorer takes whose query is just starting again. */
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(15);
+
     private final Settings.Kafka kafka;
     private final Route route;
     private final Events events;
-    private final Json json;
     private final boolean groupsAreTruth;
     private final Consumer<String> console;
     private final EventLog log = EventLog.of("loadtest");
@@ -36,16 +38,10 @@ public final class LoadTest {
      * @param console gets one line for each thing that a person should know
      */
     public LoadTest(
-            Settings.Kafka kafka,
-            Route route,
-            Events events,
-            Json json,
-            boolean groupsAreTruth,
-            Consumer<String> console) {
+            Settings.Kafka kafka, Route route, Events events, boolean groupsAreTruth, Consumer<String> console) {
         this.kafka = kafka;
         this.route = route;
         this.events = events;
-        this.json = json;
         this.groupsAreTruth = groupsAreTruth;
         this.console = console;
     }
@@ -56,21 +52,32 @@ public final class LoadTest {
      * @throws NightjarException KAFKA_AWAY
      */
     public LoadResult execute(Load load) {
+        return execute(load, (generator, ledger, reader) -> {});
+    }
+
+    /**
+     * The same with a scorer that nobody has seen: it must answer one event first, which counts as sent.
+     *
+     * @throws NightjarException SCORER_AWAY when it does not; KAFKA_AWAY
+     */
+    public LoadResult executeOnceAnswered(Load load) {
+        return execute(load, this::requireAnswer);
+    }
+
+    /** What comes before the load. */
+    private interface Opening {
+        void run(Generator generator, Ledger ledger, AnswerReader reader);
+    }
+
+    private LoadResult execute(Load load, Opening opening) {
         long start = System.nanoTime();
         long[] first = ends();
         Ledger ledger = new Ledger(first);
         Generator generator = new Generator(kafka, route.input(), events, ledger, new Backlog(ledger));
-        try (AnswerReader reader = new AnswerReader(
-                        kafka, route, json, ledger, first, load.perSecond().isPresent());
-                ProgressDisplay display =
-                        ProgressDisplay.of("Second", load.total().toSeconds(), console);
-                GroupLag lag = route.group()
-                        .map(group -> new GroupLag(kafka, group, route.input(), events.partitions()))
-                        .orElse(null);
-                Timeline timeline = new Timeline(ledger, lag, second -> show(display, second))) {
-            generator.send(load);
-            awaitAnswers(ledger, reader, load);
-            List<Second> seconds = timeline.seconds();
+        try (AnswerReader reader =
+                new AnswerReader(kafka, route, ledger, first, load.perSecond().isPresent())) {
+            opening.run(generator, ledger, reader);
+            List<Second> seconds = sendAndWait(load, generator, ledger, reader);
             LoadResult result = result(load, ledger, reader, seconds, (System.nanoTime() - start) / 1e9);
             log.info(
                     "loadtest_finished",
@@ -83,6 +90,37 @@ public final class LoadTest {
                     "duplicates",
                     result.duplicates());
             return result;
+        }
+    }
+
+    private void requireAnswer(Generator generator, Ledger ledger, AnswerReader reader) {
+        generator.sendOne();
+        long deadline = System.nanoTime() + FIRST_ANSWER.toNanos();
+        while (ledger.matched() == 0) {
+            reader.check();
+            if (System.nanoTime() > deadline) {
+                throw new NightjarException(
+                        ReasonCode.SCORER_AWAY,
+                        "Cannot load the scorer: an event sent to " + route.input() + " got no answer within "
+                                + FIRST_ANSWER.toSeconds() + " s, so no scorer runs, or it is far behind");
+            }
+            pause();
+        }
+    }
+
+    private List<Second> sendAndWait(Load load, Generator generator, Ledger ledger, AnswerReader reader) {
+        BrokerWatch brokers = new BrokerWatch(KafkaClients.address(kafka), console);
+        try (ProgressDisplay display = ProgressDisplay.of("Second", load.total().toSeconds(), console);
+                GroupLag lag = route.group()
+                        .map(group -> new GroupLag(kafka, group, route.input(), events.partitions()))
+                        .orElse(null);
+                Timeline timeline = new Timeline(ledger, lag, second -> {
+                    show(display, second);
+                    brokers.note(second, generator.sent());
+                })) {
+            generator.send(load);
+            awaitAnswers(ledger, reader, load);
+            return timeline.seconds();
         }
     }
 
@@ -107,11 +145,11 @@ public final class LoadTest {
                 Math.round(second.atS()),
                 String.format(
                         Locale.ROOT,
-                        "sent %,d, unanswered %,d, p50 %.1f ms, p99 %.1f ms",
+                        "sent %,d, unanswered %,d, p50 %s ms, p99 %s ms",
                         second.written(),
                         second.unanswered(),
-                        second.latency().p50(),
-                        second.latency().p99()));
+                        Reported.shown(second.latency().p50()),
+                        Reported.shown(second.latency().p99())));
     }
 
     private long[] ends() {

@@ -1,6 +1,7 @@
 package dev.nightjar.measure;
 
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,11 @@ public final class Reported {
     /** The value, or null for one that is unknown (NaN or infinite). */
     public static @Nullable Double known(double value) {
         return Double.isFinite(value) ? value : null;
+    }
+
+    /** For a person: one decimal, {@code 1,234.5}; {@code -} for a value that is unknown. */
+    public static String shown(double value) {
+        return Double.isFinite(value) ? String.format(Locale.ROOT, "%,.1f", value) : "-";
     }
 
     /**

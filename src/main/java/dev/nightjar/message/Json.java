@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,13 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
     /** Reads an answer, as {@link #encode(Prediction, NumberTexts)} wrote it. */
     public Decoded<Prediction> decodePrediction(byte @Nullable [] bytes) {
         return decode(bytes, this::prediction);
+    }
+
+    /** The registered version that made an answer, to an event or to a request; empty when the bytes do not say. */
+    public static Optional<String> answeredBy(byte @Nullable [] answer) {
+        return decode(answer, fields -> fields.text("model_version")) instanceof Decoded.Value<String> version
+                ? Optional.of(version.value())
+                : Optional.empty();
     }
 
     /** Reads a model's event, as {@link #encode(ModelEvent)} wrote it. */

@@ -348,6 +348,13 @@ public enum ReasonCode {
             "Some replayed events got neither a prediction nor a dead letter in time.",
             "Does the scorer run? Run: nightjar status",
             "Start the scorer; what lies in the input topic is scored from where it stopped."),
+    SCORER_AWAY(
+            87,
+            Kind.AWAY,
+            "No scorer answers what is sent to the pipeline's input topic.",
+            "Run: nightjar status; look whether the input's offsets of group nightjar-PIPELINE move.",
+            "Start one with `nightjar score`, or leave --attach out: loadtest starts one then. An event that was sent to find"
+                    + " out is answered by the next scorer."),
     ANSWERED_TWICE(
             88,
             Kind.FAILED,

@@ -110,7 +110,11 @@ public final class ScoreJob {
     /** Stops the query and waits, at most {@code grace}, until {@link #execute} is about to return. */
     public void stop(Duration grace) {
         if (!stream.stop(grace)) {
-            log.warn("stop_took_too_long", "grace_ms", grace.toMillis());
+            log.warn(
+                    "stop_took_too_long",
+                    "cause",
+                    "the query still ran after " + grace.toSeconds()
+                            + " s; what it had not finished is done again at the" + " next start");
         }
     }
 

@@ -22,9 +22,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the scorer is compared with: its own query without the model, and consumers as people write them by hand. */
+/**
+ * What the scorer is compared with: a copy by its own engine without a model, and consumers as people write them by hand. How
+ * each differs from the scorer stands in its own words beside its figures.
+ */
 final class Baselines {
     static final String COPY = "copy";
+
+    static final String WHAT_COPY =
+            "the same source and engine without a model: records go as they are into Spark's Kafka"
+                    + " sink, at least once";
 
     private static final String ONNX = "model.onnx";
     private static final long LARGEST_MODEL = 512L * 1024 * 1024;
@@ -39,10 +46,11 @@ final class Baselines {
      * One of them.
      *
      * @param name key of the report
+     * @param what it is, for a person: how it differs from the scorer
      * @param route topics of its own
      * @param command starts it; it prints a line that starts with {@code Ready: } and ends at SIGTERM
      */
-    record Contender(String name, Route route, List<String> command) {}
+    record Contender(String name, String what, Route route, List<String> command) {}
 
     Baselines(DemoSteps steps, Path home, Pipeline pipeline, Settings settings) {
         this.steps = steps;
@@ -66,19 +74,41 @@ final class Baselines {
         }
         PythonVenv venv = PythonVenv.bench(home).install((part, doing) -> System.out.println(doing));
         Path history = history();
+        RegisteredVersion champion = champion();
         return List.of(
                 new Contender(
                         COPY,
+                        WHAT_COPY,
                         Route.of(pipeline, COPY),
                         steps.line(steps.withCommonOptions("loadtest-copy", "--trigger", TriggerName.of(trigger)))),
-                python(venv, "python-sklearn", history, "sklearn", 1),
-                python(venv, "python-onnx", history, onnx().toString(), ONNX_BATCH));
+                python(venv, "python-sklearn", whatSklearn(pipeline.model()), history, "sklearn", 1),
+                python(
+                        venv,
+                        "python-onnx",
+                        whatOnnx(champion),
+                        history,
+                        onnx(champion).toString(),
+                        ONNX_BATCH));
     }
 
-    private Contender python(PythonVenv venv, String name, Path history, String model, int batch) {
+    /** It cannot read the registered forest. */
+    static String whatSklearn(Pipeline.Model model) {
+        return "a Python consumer, scikit-learn for each message: not the champion but a forest of the pipeline's size ("
+                + model.trees() + " trees, depth " + model.maxDepth()
+                + "), fitted to made-up rows; no interval, promises nothing about loss or duplicates";
+    }
+
+    private static String whatOnnx(RegisteredVersion champion) {
+        return "a Python consumer, up to " + ONNX_BATCH
+                + " messages at once into ONNX Runtime: model.onnx of the champion," + " version " + champion.version()
+                + "; no interval, promises nothing about loss or duplicates";
+    }
+
+    private Contender python(PythonVenv venv, String name, String what, Path history, String model, int batch) {
         Route route = Route.of(pipeline, name);
         return new Contender(
                 name,
+                what,
                 route,
                 List.of(
                         venv.program("python").toString(),
@@ -101,13 +131,18 @@ final class Baselines {
                         Integer.toString(pipeline.model().maxDepth())));
     }
 
-    private Path onnx() throws IOException {
+    private RegisteredVersion champion() {
         try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
             String model = pipeline.registry().model();
-            RegisteredVersion champion = registry.champion(model)
+            return registry.champion(model)
                     .orElseThrow(() -> new NightjarException(
                             ReasonCode.NO_CHAMPION,
                             "No version of model " + model + " carries the alias champion yet"));
+        }
+    }
+
+    private Path onnx(RegisteredVersion champion) throws IOException {
+        try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
             return Files.write(steps.folder().resolve(ONNX), registry.verified(champion, ONNX, LARGEST_MODEL));
         }
     }

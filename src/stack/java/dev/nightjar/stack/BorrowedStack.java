@@ -8,12 +8,10 @@ import java.io.IOException;
  */
 final class BorrowedStack {
     private final DemoSteps steps;
-    private final Thread onExit;
     private final boolean stopsAfter;
 
     private BorrowedStack(DemoSteps steps, boolean stopsAfter) {
         this.steps = steps;
-        this.onExit = new Thread(steps::downQuietly);
         this.stopsAfter = stopsAfter;
     }
 
@@ -25,13 +23,13 @@ final class BorrowedStack {
     static BorrowedStack up(DemoSteps steps, boolean keep) throws IOException, InterruptedException {
         BorrowedStack borrowed = new BorrowedStack(steps, !keep && !steps.stackIsUp());
         if (borrowed.stopsAfter) {
-            Runtime.getRuntime().addShutdownHook(borrowed.onExit);
+            steps.borrowStack();
         }
         try {
             steps.up();
         } catch (StepFailed e) {
             // It has stopped what it had started.
-            borrowed.forget();
+            steps.forgetStack();
             throw e;
         }
         return borrowed;
@@ -44,13 +42,6 @@ final class BorrowedStack {
 
     /** Before the process ends, for what is to be said afterwards. */
     void giveBack() {
-        if (stopsAfter) {
-            forget();
-            steps.downQuietly();
-        }
-    }
-
-    private void forget() {
-        Runtime.getRuntime().removeShutdownHook(onExit);
+        steps.giveStackBack();
     }
 }

@@ -6,18 +6,25 @@ import dev.nightjar.message.NightjarException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Runs nightjar's own commands one after the other, as a user would type them, and reads their reports. */
 final class DemoSteps {
+    /** A scorer's own 25 s, and its Spark's end. */
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
     private final String what;
     private final Path home;
     private final List<String> common;
     private final Path reports;
+    private final Children children = new Children(GRACE);
+    private final AtomicBoolean stackIsBorrowed = new AtomicBoolean();
     private int scorers;
 
     /**
@@ -32,6 +39,7 @@ final class DemoSteps {
         this.home = home.toAbsolutePath();
         this.common = common;
         this.reports = Files.createDirectories(this.home.resolve(".nightjar").resolve(what));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::clearAway));
     }
 
     /** Whether a local stack runs already; then the demo leaves it running. */
@@ -51,10 +59,35 @@ final class DemoSteps {
         return LocalStack.of(home, StackPorts.FREE);
     }
 
-    /** Stops the stack, whatever state it is in. */
-    void downQuietly() {
+    /** From now on the stack is stopped when the process ends, by whatever, unless {@link #giveStackBack} came first. */
+    void borrowStack() {
+        stackIsBorrowed.set(true);
+    }
+
+    /** It was not started after all. */
+    void forgetStack() {
+        stackIsBorrowed.set(false);
+    }
+
+    /** Stops a borrowed stack, whatever state it is in. */
+    void giveStackBack() {
+        if (stackIsBorrowed.getAndSet(false)) {
+            downQuietly();
+        }
+    }
+
+    /** Who stands on the stack ends first: a scorer whose brokers are gone takes its whole grace to stop. */
+    private void clearAway() {
+        children.endAll();
+        giveStackBack();
+    }
+
+    private void downQuietly() {
+        String[] down = withSettings("down");
         try {
-            run("down", withSettings("down"));
+            show(down);
+            // Not one of the children: it goes on to its end.
+            await("down", new ProcessBuilder(line(down)).inheritIO().start());
         } catch (IOException | NightjarException e) {
             System.err.println("The local stack may still run: " + e.getMessage() + "; stop it with bin/nightjar down");
         } catch (InterruptedException e) {
@@ -64,10 +97,17 @@ final class DemoSteps {
 
     /** Runs a command; its failure is the demo's. */
     void run(String step, String... command) throws IOException, InterruptedException {
+        show(command);
+        await(step, children.start(new ProcessBuilder(line(command)).inheritIO()));
+    }
+
+    private static void show(String... command) {
         System.out.println();
         System.out.println(
                 "$ bin/nightjar " + Stream.of(command).map(DemoSteps::quoted).collect(Collectors.joining(" ")));
-        Process process = new ProcessBuilder(line(command)).inheritIO().start();
+    }
+
+    private void await(String step, Process process) throws InterruptedException {
         int exit = process.waitFor();
         if (exit != 0) {
             throw new StepFailed(
@@ -92,7 +132,12 @@ final class DemoSteps {
         String[] command = withCommonOptions("score", "--trigger", trigger);
         System.out.println();
         System.out.println("$ bin/nightjar " + String.join(" ", command) + " &");
-        return ScorerProcess.start(line(command), reports.resolve("score-" + ++scorers + ".out"));
+        return start(line(command), "score-" + ++scorers);
+    }
+
+    /** Starts what does a scorer's work; its output goes to a file of that name. */
+    ScorerProcess start(List<String> command, String name) throws IOException {
+        return ScorerProcess.start(children, command, reports.resolve(name + ".out"));
     }
 
     /** Where reports and outputs of the steps are kept. */

@@ -2,6 +2,7 @@ package dev.nightjar.stack;
 
 import dev.nightjar.loadtest.LoadResult;
 import dev.nightjar.measure.Latency;
+import dev.nightjar.measure.Reported;
 import java.util.Locale;
 
 /** What a load test found, in words. */
@@ -17,23 +18,23 @@ final class LoadSummary {
         return String.format(
                 Locale.ROOT,
                 "%n%s%n"
-                        + "Answered     %,.0f/s, sent %,.0f/s; %,d events in all%n"
-                        + "Latency      p50 %.1f ms, p95 %.1f ms, p99 %.1f ms, p99.9 %.1f ms, max %.1f ms%n"
-                        + "Lag          %,d records at most, growing by %.1f/s%n"
+                        + "Answered     %s/s, sent %s/s; %,d events in all%n"
+                        + "Latency      p50 %s ms, p95 %s ms, p99 %s ms, p99.9 %s ms, max %s ms%n"
+                        + "Lag          %,d records at most, growing by %s/s%n"
                         + "Dead letters %,d %s%n"
                         + "Duplicates   %,d%n"
                         + "Lost         %,d%n",
                 name,
-                result.pace().answeredPerS(),
-                result.pace().sentPerS(),
+                Reported.shown(result.pace().answeredPerS()),
+                Reported.shown(result.pace().sentPerS()),
                 result.eventsSent(),
-                ms.p50(),
-                ms.p95(),
-                ms.p99(),
-                ms.p999(),
-                ms.max(),
+                Reported.shown(ms.p50()),
+                Reported.shown(ms.p95()),
+                Reported.shown(ms.p99()),
+                Reported.shown(ms.p999()),
+                Reported.shown(ms.max()),
                 result.pace().lagMax(),
-                result.pace().lagGrowthPerS(),
+                Reported.shown(result.pace().lagGrowthPerS()),
                 result.deadLetters(),
                 result.deadLettersByReason().isEmpty() ? "" : result.deadLettersByReason(),
                 result.duplicates(),

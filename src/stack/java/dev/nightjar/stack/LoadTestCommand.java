@@ -1,6 +1,5 @@
 package dev.nightjar.stack;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.command.InstallationOptions;
 import dev.nightjar.command.PerSecond;
 import dev.nightjar.command.ReportOptions;
@@ -12,23 +11,19 @@ import dev.nightjar.loadtest.Load;
 import dev.nightjar.loadtest.LoadResult;
 import dev.nightjar.loadtest.LoadTest;
 import dev.nightjar.loadtest.Route;
-import dev.nightjar.message.Json;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
-import dev.nightjar.registry.ModelRegistry;
-import dev.nightjar.store.FeatureStore;
+import dev.nightjar.topic.TopicFacts;
 import dev.nightjar.topic.Topics;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -41,9 +36,10 @@ import picocli.CommandLine.Option;
 /** {@code nightjar loadtest}: how fast the scorer answers at a rate, or how much it can take. */
 @Command(
         name = "loadtest",
-        description = "Loads a scorer with events at a rate, or with as many as it answers, and reports latency, lag,"
-                + " lost and duplicate answers. Starts what is not there (local stack, first model, scorer) and stops it"
-                + " afterwards.",
+        description =
+                "Loads a scorer with events or requests at a rate, or with as many as it answers, and reports latency,"
+                        + " lag, lost and duplicate answers. Starts what is not there (local stack, first model, scorer) and stops"
+                        + " it afterwards; the first model of a pipeline of requests needs its features.training-data.",
         mixinStandardHelpOptions = true)
 final class LoadTestCommand implements Callable<Integer> {
     /** A consumer that is too slow is not waited for to the end. */
@@ -80,16 +76,22 @@ final class LoadTestCommand implements Callable<Integer> {
             names = "--trigger",
             paramLabel = "micro-batch|real-time",
             converter = TriggerName.class,
-            description = "Structured Streaming's trigger. Default: the pipeline's scoring.trigger.")
+            description = "Structured Streaming's trigger, for the scorer that is started and for the baseline's copy."
+                    + " Default: the pipeline's scoring.trigger.")
     private Pipeline.@Nullable Trigger trigger;
 
-    @Option(names = "--attach", description = "Loads the scorer that runs already instead of starting one.")
+    @Option(
+            names = "--attach",
+            description =
+                    "Loads the scorer that runs already instead of starting one; ends with exit code 4 when it does"
+                            + " not answer one event first.")
     private boolean attach;
 
     @Option(
             names = "--baseline",
-            description = "Sends the same stream also through the query without its model, and through Python consumers"
-                    + " with scikit-learn and ONNX Runtime (src/bench).")
+            description = "Afterwards sends the same stream of prices through a copy by the same engine without a model"
+                    + " (Spark's Kafka sink, at least once), and through Python consumers with scikit-learn and ONNX"
+                    + " Runtime (src/bench).")
     private boolean baseline;
 
     @Option(
@@ -97,7 +99,8 @@ final class LoadTestCommand implements Callable<Integer> {
             paramLabel = "60s",
             converter = Seconds.class,
             defaultValue = "60s",
-            description = "Gives up when no further answer comes for so long. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Once all is sent, gives up when no further answer comes for so long. Default: ${DEFAULT-VALUE}.")
     private Duration patience = Duration.ofSeconds(60);
 
     @Option(names = "--html", paramLabel = "FILE", description = "Also writes a page with plots.")
@@ -114,16 +117,20 @@ final class LoadTestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Pipeline pipeline = installation.priceHistoryPipeline();
+        Pipeline pipeline = installation.pipeline();
         Load load = load();
+        requireBaselines(pipeline);
+        // A stopping process sends no further events: its scorer ends meanwhile.
+        Runtime.getRuntime().addShutdownHook(new Thread(Thread.currentThread()::interrupt));
         DemoSteps steps = new DemoSteps("loadtest", InstallationOptions.home(), installation.arguments());
         if (!attach) {
             BorrowedStack.up(steps, keep);
         }
         Settings settings = installation.settings();
         if (!attach) {
-            prepare(steps, pipeline, settings);
+            new FirstModel(steps, pipeline, settings).prepare();
         }
+        List<Baselines.Contender> contenders = contenders(steps, pipeline, settings);
         Map<String, @Nullable Object> reported = new LinkedHashMap<>();
         reported.put("pipeline", pipeline.name());
         reported.put(
@@ -131,17 +138,44 @@ final class LoadTestCommand implements Callable<Integer> {
                 pipeline.scoring().delivery().name().toLowerCase(Locale.ROOT).replace("_", "-"));
         reported.put("started_at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         LoadResult result = scorer(steps, pipeline, settings, load);
-        reported.putAll(result.reportWithSeconds(TriggerName.of(trigger(pipeline))));
+        reported.putAll(result.reportWithSeconds(reportedTrigger(pipeline)));
         LoadSummary.print(pipeline.name(), result);
-        if (baseline) {
-            reported.put("baselines", baselines(steps, pipeline, settings, load));
+        try {
+            baselines(steps, contenders, pipeline, settings, load, reported);
+        } finally {
+            // The scorer's own figures are worth keeping, whatever became of the others.
+            report.write(reported);
+            writePage(reported);
         }
-        report.write(reported);
         if (html != null) {
-            HtmlReport.write(html, reported);
             System.out.println("Report       " + html);
         }
         return exitCode(pipeline, result);
+    }
+
+    /** Before anything is started. */
+    private void requireBaselines(Pipeline pipeline) {
+        if (baseline && pipeline.features().from() != Pipeline.FeatureSource.PRICE_HISTORY) {
+            throw new NightjarException(
+                    ReasonCode.ARGUMENT_INVALID,
+                    "Cannot run the baselines for pipeline " + pipeline.name()
+                            + ": its features.from is request, and the consumers in src/bench know prices only; leave"
+                            + " --baseline out");
+        }
+    }
+
+    /** Before the scorer is loaded: what cannot be prepared should cost no run. */
+    private List<Baselines.Contender> contenders(DemoSteps steps, Pipeline pipeline, Settings settings)
+            throws IOException {
+        return baseline
+                ? new Baselines(steps, InstallationOptions.home(), pipeline, settings).prepare(trigger(pipeline))
+                : List.of();
+    }
+
+    private void writePage(Map<String, ?> reported) {
+        if (html != null) {
+            HtmlReport.write(html, reported);
+        }
     }
 
     /** What is asked, refused before anything is started. */
@@ -158,49 +192,68 @@ final class LoadTestCommand implements Callable<Integer> {
 
     private LoadResult scorer(DemoSteps steps, Pipeline pipeline, Settings settings, Load load)
             throws IOException, InterruptedException {
+        Route route = Route.of(pipeline);
         if (attach) {
-            return run(pipeline, settings, Route.of(pipeline), load);
+            requireTopic(settings, route);
+            return test(pipeline, settings, route, load).executeOnceAnswered(load);
         }
         try (ScorerProcess scorer = steps.scorer(TriggerName.of(trigger(pipeline)))) {
             scorer.awaitReady(READY);
-            return run(pipeline, settings, Route.of(pipeline), load);
+            return test(pipeline, settings, route, load).execute(load);
         }
     }
 
-    private Map<String, Object> baselines(DemoSteps steps, Pipeline pipeline, Settings settings, Load load)
+    /** Scorers make the topics. */
+    private static void requireTopic(Settings settings, Route route) {
+        if (TopicFacts.find(settings.kafka(), route.input()).isEmpty()) {
+            throw new NightjarException(
+                    ReasonCode.SCORER_AWAY,
+                    "Cannot load the scorer: topic " + route.input() + " does not exist, so no scorer has ever run");
+        }
+    }
+
+    /** Runs the contenders one after the other; {@code reported} has each as soon as it is through. */
+    private void baselines(
+            DemoSteps steps,
+            List<Baselines.Contender> contenders,
+            Pipeline pipeline,
+            Settings settings,
+            Load load,
+            Map<String, @Nullable Object> reported)
             throws IOException, InterruptedException {
         Load same = new Load(load.perSecond(), load.warmup(), load.duration(), load.patience(), BASELINE_DRAIN);
-        Map<String, Object> reported = new LinkedHashMap<>();
-        Baselines all = new Baselines(steps, InstallationOptions.home(), pipeline, settings);
-        for (Baselines.Contender contender : all.prepare(trigger(pipeline))) {
+        Map<String, Object> results = new LinkedHashMap<>();
+        for (Baselines.Contender contender : contenders) {
+            report.writeSoFar(reported);
+            writePage(reported);
             Topics.ensure(settings.kafka(), ContenderTopics.of(pipeline, contender.route()));
-            Path output = steps.folder().resolve(contender.name() + ".out");
             System.out.println();
+            System.out.println(contender.name() + ": " + contender.what());
             System.out.println("$ " + String.join(" ", contender.command()) + " &");
-            try (ScorerProcess process = ScorerProcess.start(contender.command(), output)) {
+            try (ScorerProcess process = steps.start(contender.command(), contender.name())) {
                 process.awaitReady(READY);
-                LoadResult result = run(pipeline, settings, contender.route(), same);
-                LoadSummary.print(contender.name(), result);
-                String copys = contender.name().equals(Baselines.COPY) ? TriggerName.of(trigger(pipeline)) : null;
-                reported.put(contender.name(), result.report(copys));
+                LoadResult result =
+                        test(pipeline, settings, contender.route(), same).execute(same);
+                LoadSummary.print(contender.name() + ": " + contender.what(), result);
+                results.put(contender.name(), reported(contender, pipeline, result));
+                reported.put("baselines", results);
             } finally {
                 ContenderTopics.delete(settings.kafka(), contender.route());
             }
         }
-        return reported;
     }
 
-    private LoadResult run(Pipeline pipeline, Settings settings, Route route, Load load) {
-        Json json = new Json(
-                pipeline.entity(), pipeline.eventTime(), pipeline.scoring().maxRecordBytes());
-        Events events;
-        try (FeatureStore store = FeatureStore.open(settings.postgres())) {
-            events = Events.of(
-                    store,
-                    json,
-                    Topics.partitions(settings.kafka(), route.input()),
-                    pipeline.features().minHistory());
-        }
+    private Map<String, @Nullable Object> reported(
+            Baselines.Contender contender, Pipeline pipeline, LoadResult result) {
+        Map<String, @Nullable Object> report = new LinkedHashMap<>();
+        report.put("what", contender.what());
+        report.putAll(
+                result.report(contender.name().equals(Baselines.COPY) ? TriggerName.of(trigger(pipeline)) : null));
+        return report;
+    }
+
+    private static LoadTest test(Pipeline pipeline, Settings settings, Route route, Load load) {
+        Events events = Events.of(pipeline, settings, Topics.partitions(settings.kafka(), route.input()));
         System.out.printf(
                 Locale.ROOT,
                 "Loading %s %s, %d s after %d s of warm-up%n",
@@ -214,49 +267,16 @@ final class LoadTestCommand implements Callable<Integer> {
                 load.duration().toSeconds(),
                 load.warmup().toSeconds());
         boolean groupsAreTruth = pipeline.scoring().delivery() != Pipeline.Delivery.AT_LEAST_ONCE;
-        return new LoadTest(settings.kafka(), route, events, json, groupsAreTruth, System.out::println).execute(load);
-    }
-
-    /** Prices of a simulated market and a first model, where there are none. */
-    private void prepare(DemoSteps steps, Pipeline pipeline, Settings settings)
-            throws IOException, InterruptedException {
-        boolean empty;
-        try (FeatureStore store = FeatureStore.open(settings.postgres())) {
-            empty = store.histories().isEmpty();
-        }
-        if (empty) {
-            ingestSimulatedMarket(steps);
-        }
-        boolean champion;
-        try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
-            champion = registry.champion(pipeline.registry().model()).isPresent();
-        }
-        if (!champion) {
-            JsonNode retrain = steps.report("retrain", "retrain");
-            if (!retrain.path("promoted").asBoolean()) {
-                String version = retrain.path("model_version").asText();
-                steps.run("promote", steps.withCommonOptions("promote", "--version", version));
-            }
-        }
-    }
-
-    private static void ingestSimulatedMarket(DemoSteps steps) throws IOException, InterruptedException {
-        LocalDate today = LocalDate.now(ZoneOffset.UTC);
-        Path folder = Files.createDirectories(steps.folder().resolve("market"));
-        steps.run(
-                "simulate",
-                "simulate",
-                "--out",
-                folder.toString(),
-                "--from",
-                today.minusYears(4).toString(),
-                "--to",
-                today.minusDays(1).toString());
-        steps.report("ingest", "ingest", "--prices", folder.toString());
+        return new LoadTest(settings.kafka(), route, events, groupsAreTruth, System.out::println);
     }
 
     private Pipeline.Trigger trigger(Pipeline pipeline) {
         return trigger != null ? trigger : pipeline.scoring().trigger();
+    }
+
+    /** Of a scorer that was not started here it is not known. */
+    private @Nullable String reportedTrigger(Pipeline pipeline) {
+        return attach && trigger == null ? null : TriggerName.of(trigger(pipeline));
     }
 
     private static int exitCode(Pipeline pipeline, LoadResult result) {

@@ -7,27 +7,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
-/** {@code nightjar score} as a child process; closing it sends SIGTERM and waits. */
+/** {@code nightjar score}, or who does its work instead, as a child process; closing it ends it as {@link Children} does. */
 final class ScorerProcess implements AutoCloseable {
-    private static final Duration GRACE = Duration.ofSeconds(30);
-
+    private final Children children;
     private final Process process;
     private final Path output;
 
-    private ScorerProcess(Process process, Path output) {
+    private ScorerProcess(Children children, Process process, Path output) {
+        this.children = children;
         this.process = process;
         this.output = output;
     }
 
-    static ScorerProcess start(List<String> command, Path output) throws IOException {
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-        return new ScorerProcess(process, output);
+    static ScorerProcess start(Children children, List<String> command, Path output) throws IOException {
+        Process process = children.start(
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()));
+        return new ScorerProcess(children, process, output);
     }
 
     /**
@@ -69,14 +65,6 @@ final class ScorerProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(GRACE.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        children.end(process);
     }
 }

@@ -51,7 +51,7 @@ class EventTemplateTest {
     @Test
     void dealsPartitionsEvenlyAndKeepsKeysWhereTheyBelong() {
         Map<String, Double> prices = Map.of("a", 1.0, "b", 2.0, "c", 3.0, "d", 4.0, "e", 5.0, "f", 6.0);
-        Events events = Events.of(JSON, 3, prices, FROM);
+        PriceEvents events = PriceEvents.of(JSON, 3, prices, FROM);
 
         Set<Integer> taken = prices.keySet().stream()
                 .map(name -> BuiltInPartitioner.partitionForKey(name.getBytes(StandardCharsets.UTF_8), 3))
@@ -60,7 +60,7 @@ class EventTemplateTest {
         int[] counts = new int[3];
         for (long number = 0; number < 300; number++) {
             counts[events.partition(number)]++;
-            byte[] key = events.template(number).key();
+            byte[] key = events.key(number);
             int belongsTo = BuiltInPartitioner.partitionForKey(key, 3);
             if (taken.contains(events.partition(number))) {
                 assertThat(belongsTo).isEqualTo(events.partition(number));

@@ -1,11 +1,14 @@
 package dev.nightjar.loadtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.feature.Feature;
 import dev.nightjar.message.Headers;
 import dev.nightjar.message.Json;
+import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.PriceEvent;
+import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.PipelineFile;
 import dev.nightjar.pipeline.Settings;
@@ -23,6 +26,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -36,7 +40,7 @@ class LoadTestIT {
     static final SharedStack STACK = SharedStack.with(Part.KAFKA);
 
     private static final Json JSON = new Json("commodity", "event_time", 4096);
-    private static final Events EVENTS = Events.of(
+    private static final Events EVENTS = PriceEvents.of(
             JSON, 3, Map.of("gold", 1950.0, "copper", 3.9, "brent", 78.0), Instant.parse("2026-11-21T08:00:00Z"));
 
     @Test
@@ -76,6 +80,36 @@ class LoadTestIT {
         assertThat(result.predictions() + result.deadLetters()).isEqualTo(result.eventsSent());
     }
 
+    @Test
+    void loadsAScorerThatAnsweredOneEventFirst() throws Exception {
+        Pipeline.Topics topics = topics("loadtest-attached");
+
+        LoadResult result;
+        try (Echo echo = new Echo(topics, number -> 1)) {
+            result = test(topics).executeOnceAnswered(load(OptionalDouble.of(500)));
+            echo.check();
+        }
+
+        assertThat(result.eventsSent()).isEqualTo(1501);
+        assertThat(result.lost()).isZero();
+        assertThat(result.duplicates()).isZero();
+        assertThat(result.latency().count()).isEqualTo(1000);
+    }
+
+    @Test
+    void refusesToLoadWhereNobodyAnswers() {
+        Pipeline.Topics topics = topics("loadtest-nobody");
+
+        assertThatThrownBy(() -> test(topics).executeOnceAnswered(load(OptionalDouble.of(500))))
+                .isInstanceOfSatisfying(
+                        NightjarException.class, e -> assertThat(e.reason()).isEqualTo(ReasonCode.SCORER_AWAY))
+                .hasMessageContaining(topics.input());
+        try (Admin admin = KafkaClients.admin(STACK.settings().kafka(), "test")) {
+            assertThat(Topics.endOffsets(STACK.settings().kafka(), admin, List.of(topics.input())))
+                    .containsExactly(Map.entry(topics.input(), 1L));
+        }
+    }
+
     private static LoadTest test(Pipeline.Topics topics) {
         Route route = new Route(
                 topics.input(),
@@ -83,7 +117,7 @@ class LoadTestIT {
                 java.util.Optional.of(topics.deadLetters()),
                 Route.Matching.HEADERS,
                 java.util.Optional.of("nobody"));
-        return new LoadTest(STACK.settings().kafka(), route, EVENTS, JSON, true, line -> {});
+        return new LoadTest(STACK.settings().kafka(), route, EVENTS, true, line -> {});
     }
 
     private static Load load(OptionalDouble perSecond) {

@@ -194,6 +194,7 @@ class JsonTest {
                         + "\"features\":{\"current_price\":84.1,\"avg_price_7d\":83.0},\"feature_age_ms\":1234,"
                         + "\"status\":\"OK\",\"scored_at\":\"2026-11-20T10:00:00.005Z\"}");
         assertThat(json.decodePrediction(bytes)).isEqualTo(new Decoded.Value<>(prediction));
+        assertThat(Json.answeredBy(bytes)).contains(prediction.modelVersion());
     }
 
     @Test

@@ -192,6 +192,7 @@ class RequestJsonTest {
                         + "\"requested_version\":\"v9\",\"status\":\"VERSION_FALLBACK\","
                         + "\"fallback_reason\":\"VERSION_UNKNOWN\",\"features\":{\"age\":1.0},\"feature_age_ms\":0,\"filled\":[\"age\"],"
                         + "\"scored_at\":\"2026-11-20T10:00:00Z\"}");
+        assertThat(Json.answeredBy(complete.encode(answer))).contains("3");
     }
 
     private static ScoreRequest request(RequestJson json, String text) {

@@ -3,8 +3,20 @@ package dev.nightjar.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightjar.feature.Feature;
 import dev.nightjar.loadtest.Load;
+import dev.nightjar.loadtest.LoadResult;
+import dev.nightjar.loadtest.Sustained;
+import dev.nightjar.measure.Latency;
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.pipeline.PipelineFile;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -38,8 +50,69 @@ class LoadTestCommandTest {
     }
 
     @Test
+    void refusesBaselinesForRequestsBeforeAnythingIsStarted() {
+        StringWriter err = new StringWriter();
+
+        int exit = Workbench.line()
+                .setErr(new PrintWriter(err, true))
+                .execute("loadtest", "--pipeline", "diabetes", "--baseline");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(err.toString()).startsWith("NJ-002 ARGUMENT_INVALID: ").contains("leave --baseline out");
+    }
+
+    @Test
+    void saysWhatToRunWhereRequestsHaveNeitherModelNorData() {
+        Pipeline pipeline = PipelineFile.read(
+                Path.of("conf/pipelines/diabetes.conf"),
+                Map.of("features.training-data", "nowhere.csv"),
+                Feature.keys());
+
+        assertThatThrownBy(() -> FirstModel.requireTrainingData(pipeline))
+                .isInstanceOfSatisfying(
+                        NightjarException.class,
+                        e -> assertThat(e.reason().kind().exitCode()).isEqualTo(2))
+                .hasMessageContaining("nowhere.csv")
+                .hasMessageContaining("bin/nightjar retrain --pipeline diabetes --set features.training-data=FILE.csv");
+    }
+
+    @Test
+    void saysWhatTheBaselinesAre() {
+        Pipeline.Model model = PipelineFile.read(
+                        Path.of("conf/pipelines/commodity-price.conf"), Map.of("model.trees", "70"), Feature.keys())
+                .model();
+
+        assertThat(Baselines.WHAT_COPY).contains("without a model", "at least once");
+        assertThat(Baselines.whatSklearn(model)).contains("70 trees, depth 10", "made-up rows");
+    }
+
+    @Test
+    void printsADashForWhatIsUnknown() {
+        assertThat(LoadSummary.text("pipeline", nothingAnswered()))
+                .contains("Answered     -/s", "p50 - ms", "growing by -/s")
+                .doesNotContain("NaN");
+    }
+
+    @Test
     void standsInTheCommandLineOfACheckout() {
         assertThat(Workbench.line().getSubcommands()).containsKeys("loadtest", "loadtest-copy");
+    }
+
+    private static LoadResult nothingAnswered() {
+        double nan = Double.NaN;
+        return new LoadResult(
+                load(),
+                180,
+                0,
+                0,
+                0,
+                Map.of(),
+                180,
+                new Latency(0, nan, nan, nan, nan, nan),
+                Map.of(),
+                new Sustained(nan, nan, 180, -1, false, nan),
+                List.of(),
+                1.5);
     }
 
     private static Load load(String... arguments) {
