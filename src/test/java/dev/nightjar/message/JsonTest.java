@@ -120,7 +120,7 @@ class JsonTest {
             assertThat(large.decodeEvent(text.getBytes(StandardCharsets.UTF_8)))
                     .isInstanceOfSatisfying(Decoded.Rejected.class, rejected -> {
                         assertThat(rejected.reason()).isEqualTo(ReasonCode.MALFORMED_JSON);
-                        assertThat(rejected.message()).contains("more than 10000 fields");
+                        assertThat(rejected.message()).contains("more than 5000 fields");
                     });
         }
     }
