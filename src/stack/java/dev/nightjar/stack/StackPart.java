@@ -99,8 +99,14 @@ abstract sealed class StackPart permits KafkaPart, PostgresPart, MlflowPart {
      */
     final void start(Progress progress) {
         if (process.running().isEmpty()) {
-            port = port != 0 ? port : Ports.free();
-            check();
+            if (port == 0) {
+                // Not looked at again at once: a process that another part has just started may hold the probe's socket
+                // for a moment more.
+                port = Ports.free();
+                checkNeeds();
+            } else {
+                check();
+            }
             if (process.isDead()) {
                 clearAfterCrash();
             }
