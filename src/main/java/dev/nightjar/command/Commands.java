@@ -5,6 +5,7 @@ import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.ConfigurationException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -90,9 +91,12 @@ public final class Commands {
         if (refused.getReason() != null) {
             return refused.getReason();
         }
-        return refused instanceof AccessDeniedException
-                ? "permission denied"
-                : refused.getClass().getSimpleName().replace("Exception", "");
+        if (refused instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return refused instanceof NoSuchFileException
+                ? "there is no such file or folder"
+                : refused.getClass().getSimpleName();
     }
 
     private static boolean isShuttingDown() {

@@ -51,7 +51,7 @@ public enum ReasonCode {
             Kind.AWAY,
             "The Kafka brokers do not answer.",
             "Run: nightjar status; nightjar logs kafka",
-            "Start the brokers (a local stack: bin/nightjar up) or correct nightjar.kafka.bootstrap-servers."),
+            "Start the brokers (a local stack: bin/nightjar up), or correct nightjar.kafka.bootstrap-servers and nightjar.kafka.security."),
     TOPIC_MISSING(
             11,
             Kind.AWAY,

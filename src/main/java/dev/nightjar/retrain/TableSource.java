@@ -44,26 +44,26 @@ final class TableSource {
     Dataset<Row> rows() {
         try {
             FileSystem files = path.getFileSystem(spark.sparkContext().hadoopConfiguration());
-            return read(files.getFileStatus(path).isFile() ? kind(path) : kind(files.listStatus(path)), files);
+            return files.getFileStatus(path).isFile() ? file() : folder(files.listStatus(path));
         } catch (IOException | RuntimeException e) {
             throw unreadable(e);
         }
     }
 
-    private Dataset<Row> read(String kind, FileSystem files) throws IOException {
-        DataFrameReader reader = spark.read().format(kind).option("header", true);
-        // A folder may hold notes, too.
-        return files.getFileStatus(path).isFile()
-                ? reader.load(path())
-                : reader.option("pathGlobFilter", "*." + kind + "*").load(path());
+    private Dataset<Row> file() {
+        return reader(kind(path)).load(path());
     }
 
-    private static String kind(FileStatus[] files) {
-        return Arrays.stream(files)
-                        .map(FileStatus::getPath)
-                        .anyMatch(file -> kind(file).equals("parquet"))
-                ? "parquet"
-                : "csv";
+    private Dataset<Row> folder(FileStatus[] files) {
+        boolean isParquet =
+                Arrays.stream(files).anyMatch(file -> kind(file.getPath()).equals("parquet"));
+        String kind = isParquet ? "parquet" : "csv";
+        // A folder may hold notes, too.
+        return reader(kind).option("pathGlobFilter", "*." + kind + "*").load(path());
+    }
+
+    private DataFrameReader reader(String kind) {
+        return spark.read().format(kind).option("header", true);
     }
 
     private static String kind(Path file) {

@@ -10,11 +10,9 @@ import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.source.PriceFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,19 +92,11 @@ final class DemoCommand implements Callable<Integer> {
         }
         DemoSteps steps = new DemoSteps("demo", InstallationOptions.home(), installation.arguments());
         BorrowedStack stack = BorrowedStack.up(steps, keep);
-        Path folder = prices != null ? prices.toAbsolutePath() : simulate(steps);
+        Path folder = prices != null ? prices.toAbsolutePath() : steps.simulatedMarket("--seed", Long.toString(seed));
         JsonNode ingest = steps.report("ingest", "ingest", "--prices", folder.toString());
         LocalDate last = lastDay(ingest);
         LocalDate split = last.minusYears(2);
-        JsonNode retrain = steps.report("retrain", "retrain", "--as-of", split.toString());
-        if (!retrain.path("promoted").asBoolean()) {
-            steps.run(
-                    "promote",
-                    steps.withCommonOptions(
-                            "promote",
-                            "--version",
-                            retrain.path("model_version").asText()));
-        }
+        JsonNode retrain = steps.champion("--as-of", split.toString());
         JsonNode replay = scoreAndReplay(steps, folder, split, last);
         double wallSeconds = Duration.ofNanos(System.nanoTime() - start).toMillis() / 1000.0;
         report.write(reported(retrain, replay, wallSeconds));
@@ -197,25 +187,6 @@ final class DemoCommand implements Callable<Integer> {
                 rate,
                 "--wait",
                 "120");
-    }
-
-    private Path simulate(DemoSteps steps) throws IOException, InterruptedException {
-        LocalDate today = LocalDate.now(ZoneOffset.UTC);
-        Path folder =
-                InstallationOptions.home().resolve(".nightjar/demo/market").toAbsolutePath();
-        Files.createDirectories(folder);
-        steps.run(
-                "simulate",
-                "simulate",
-                "--out",
-                folder.toString(),
-                "--from",
-                today.minusYears(4).toString(),
-                "--to",
-                today.minusDays(1).toString(),
-                "--seed",
-                Long.toString(seed));
-        return folder;
     }
 
     private Map<String, Object> reported(JsonNode retrain, JsonNode replay, double wallSeconds) {

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -125,6 +127,30 @@ final class DemoSteps {
         full.addAll(List.of("--json", file.toString()));
         run(step, full.toArray(String[]::new));
         return new ObjectMapper().readTree(file.toFile());
+    }
+
+    /** Writes four years of daily prices of a simulated market, up to yesterday. */
+    Path simulatedMarket(String... options) throws IOException, InterruptedException {
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        Path market = Files.createDirectories(reports.resolve("market"));
+        List<String> command = new ArrayList<>(List.of("simulate", "--out", market.toString()));
+        command.addAll(List.of("--from", today.minusYears(4).toString()));
+        command.addAll(List.of("--to", today.minusDays(1).toString()));
+        command.addAll(List.of(options));
+        run("simulate", command.toArray(String[]::new));
+        return market;
+    }
+
+    /** Trains a model that becomes the champion, better than the last or not, and returns the report of its training. */
+    JsonNode champion(String... options) throws IOException, InterruptedException {
+        JsonNode retrain = report(
+                "retrain",
+                Stream.concat(Stream.of("retrain"), Stream.of(options)).toArray(String[]::new));
+        if (!retrain.path("promoted").asBoolean()) {
+            String version = retrain.path("model_version").asText();
+            run("promote", withCommonOptions("promote", "--version", version));
+        }
+        return retrain;
     }
 
     /** Starts the scorer as a process of its own, as production runs it. */

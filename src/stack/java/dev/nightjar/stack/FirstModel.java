@@ -1,6 +1,5 @@
 package dev.nightjar.stack;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
@@ -10,8 +9,6 @@ import dev.nightjar.store.FeatureStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 
 /**
  * What a scorer needs before its first answer, where it is not there: prices of a simulated market, and a model learned from
@@ -33,16 +30,20 @@ final class FirstModel {
         switch (pipeline.features().from()) {
             case PRICE_HISTORY -> {
                 if (isStoreEmpty()) {
-                    ingestSimulatedMarket();
+                    steps.report(
+                            "ingest",
+                            "ingest",
+                            "--prices",
+                            steps.simulatedMarket().toString());
                 }
                 if (!hasChampion()) {
-                    train();
+                    steps.champion();
                 }
             }
             case REQUEST -> {
                 if (!hasChampion()) {
                     requireTrainingData(pipeline);
-                    train();
+                    steps.champion();
                 }
             }
         }
@@ -73,28 +74,5 @@ final class FirstModel {
         try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
             return registry.champion(pipeline.registry().model()).isPresent();
         }
-    }
-
-    private void train() throws IOException, InterruptedException {
-        JsonNode retrain = steps.report("retrain", "retrain");
-        if (!retrain.path("promoted").asBoolean()) {
-            String version = retrain.path("model_version").asText();
-            steps.run("promote", steps.withCommonOptions("promote", "--version", version));
-        }
-    }
-
-    private void ingestSimulatedMarket() throws IOException, InterruptedException {
-        LocalDate today = LocalDate.now(ZoneOffset.UTC);
-        Path folder = Files.createDirectories(steps.folder().resolve("market"));
-        steps.run(
-                "simulate",
-                "simulate",
-                "--out",
-                folder.toString(),
-                "--from",
-                today.minusYears(4).toString(),
-                "--to",
-                today.minusDays(1).toString());
-        steps.report("ingest", "ingest", "--prices", folder.toString());
     }
 }

@@ -64,11 +64,7 @@ class LetterReplayIT {
         letters.write(ReasonCode.UNKNOWN_ENTITY, 2);
         letters.replay(letters.all()).execute();
         ConsumerRecord<byte[], byte[]> event = letters.replayed().get(0);
-        letters.write(List.of(letters.letter(
-                ReasonCode.UNKNOWN_ENTITY,
-                new SourcePosition(event.topic(), event.partition(), event.offset()),
-                event.key(),
-                event.value())));
+        letters.writeOf(event);
 
         ReplayCounts second = letters.replay(letters.all()).execute();
 
@@ -203,11 +199,7 @@ class LetterReplayIT {
         letters.write(List.of(letters.letter(ReasonCode.UNKNOWN_ENTITY, source(2), bytes("gold"), bytes("event"))));
         letters.replay(letters.all()).execute();
         ConsumerRecord<byte[], byte[]> event = letters.replayed().get(0);
-        letters.write(List.of(letters.letter(
-                ReasonCode.UNKNOWN_ENTITY,
-                new SourcePosition(event.topic(), event.partition(), event.offset()),
-                event.key(),
-                event.value())));
+        letters.writeOf(event);
 
         ReplayCounts second =
                 letters.replay(letters.all(), LetterReplay.Again.REPLAY).execute();

@@ -111,6 +111,15 @@ final class TestLetters {
                 .toList());
     }
 
+    /** Writes the letter of an event that stands in the input topic. */
+    void writeOf(ConsumerRecord<byte[], byte[]> event) throws Exception {
+        write(List.of(letter(
+                ReasonCode.UNKNOWN_ENTITY,
+                new SourcePosition(event.topic(), event.partition(), event.offset()),
+                event.key(),
+                event.value())));
+    }
+
     void write(List<ProducerRecord<byte[], byte[]>> letters) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(kafka, "test")) {
             List<java.util.concurrent.Future<?>> sent = new ArrayList<>();
