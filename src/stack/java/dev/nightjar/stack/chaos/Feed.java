@@ -4,7 +4,9 @@ import dev.nightjar.message.SourcePosition;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.topic.KafkaClients;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -123,12 +125,13 @@ final class Feed implements AutoCloseable {
         if (inputs.size() != count) {
             throw new IllegalStateException(inputs.size() + " of " + count + " inputs stand in " + topic);
         }
-        return Set.copyOf(inputs.keySet());
+        // Set.of probes one place after the other, and positions of consecutive offsets hash to consecutive ones.
+        return Collections.unmodifiableSet(new HashSet<>(inputs.keySet()));
     }
 
     /** When each input that stands was due, by {@link System#nanoTime}: late sending does not flatter anybody. */
     Map<SourcePosition, Long> dueNs() {
-        return Map.copyOf(inputs);
+        return Collections.unmodifiableMap(new HashMap<>(inputs));
     }
 
     private void requireWell() {
