@@ -101,7 +101,14 @@ public final class InstallationOptions {
 
     /** Reads the pipeline file, strictly. */
     public Pipeline pipeline() {
-        return PipelineFile.read(pipelineFile(), overrides, Feature.keys());
+        return pipeline(Map.of());
+    }
+
+    /** The same with further keys overridden. */
+    public Pipeline pipeline(Map<String, String> further) {
+        Map<String, String> all = new LinkedHashMap<>(overrides);
+        all.putAll(further);
+        return PipelineFile.read(pipelineFile(), all, Feature.keys());
     }
 
     /**

@@ -17,6 +17,7 @@ public final class ReportOptions {
     @Option(
             names = "--json",
             paramLabel = "FILE",
+            converter = NewFile.class,
             description = "Also writes the report as JSON; - for standard output.")
     private @Nullable Path file;
 
@@ -53,7 +54,7 @@ public final class ReportOptions {
             throw new IllegalArgumentException("report is not JSON: " + report, e);
         } catch (IOException e) {
             throw new NightjarException(
-                    ReasonCode.FILE_UNREADABLE, "Cannot write the report to " + file + ": " + e.getMessage(), e);
+                    ReasonCode.DISK_REFUSED, "Cannot write the report to " + file + ": " + e.getMessage(), e);
         }
     }
 }

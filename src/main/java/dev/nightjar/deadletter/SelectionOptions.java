@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -39,11 +40,14 @@ final class SelectionOptions {
 
     /** Finds a reason, or names those that letters carry. */
     static final class Reason implements ITypeConverter<ReasonCode> {
+        /** What a letter carries though its record may be good. */
+        private static final Set<ReasonCode> LATER = Set.of(ReasonCode.MODEL_CORRUPT, ReasonCode.INTERNAL);
+
         @Override
         public ReasonCode convert(String text) {
             return ReasonCode.find(text).orElseThrow(() -> {
                 List<String> known = Arrays.stream(ReasonCode.values())
-                        .filter(reason -> reason.kind() == ReasonCode.Kind.RECORD)
+                        .filter(reason -> reason.kind() == ReasonCode.Kind.RECORD || LATER.contains(reason))
                         .map(ReasonCode::name)
                         .toList();
                 return new TypeConversionException("'" + PlainText.line(text) + "' is not a reason"

@@ -20,7 +20,7 @@ public final class HtmlReport {
      * Writes the page.
      *
      * @param report {@link LoadResult#reportWithSeconds} with whatever else the JSON report has
-     * @throws NightjarException FILE_UNREADABLE when it cannot be written
+     * @throws NightjarException DISK_REFUSED when it cannot be written
      */
     public static void write(Path file, Map<String, ?> report) {
         try {
@@ -31,7 +31,7 @@ public final class HtmlReport {
             Files.writeString(file, page(report));
         } catch (IOException e) {
             throw new NightjarException(
-                    ReasonCode.FILE_UNREADABLE, "Cannot write the report to " + file + ": " + e.getMessage(), e);
+                    ReasonCode.DISK_REFUSED, "Cannot write the report to " + file + ": " + e.getMessage(), e);
         }
     }
 

@@ -66,6 +66,14 @@ final class Ledger {
         return latency >= 0 || latency == PartitionLedger.PENDING;
     }
 
+    /** Nobody waits any longer: what has no answer took at least until now. */
+    void giveUp() {
+        long nowNs = nowNs();
+        for (PartitionLedger partition : partitions) {
+            partition.waiting(dueNs -> record(nowNs - dueNs, dueNs));
+        }
+    }
+
     /** Events that the brokers took. */
     long written() {
         return sum(PartitionLedger::written);

@@ -2,6 +2,7 @@ package dev.nightjar.loadtest;
 
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.OptionalDouble;
 
@@ -64,7 +65,7 @@ public record Load(OptionalDouble perSecond, Duration warmup, Duration duration,
     }
 
     private static String text(Duration time) {
-        return time.toMillis() / 1000.0 + " s";
+        return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
     }
 
     private static void require(boolean holds, String otherwise) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param duplicates answers beyond the first for an event
  * @param deadLettersByReason events that were refused, by reason
  * @param lost events with neither in time
- * @param latency from the moment an event was due until its answer was readable, without the warm-up's events
+ * @param latency from the moment an event was due until its answer was readable, or until it was given
+ *     up; without the warm-up's events
  * @param modelVersions sampled predictions by version
  * @param pace rates and lag after the warm-up
  * @param seconds how it stood each second

@@ -78,6 +78,7 @@ public final class LoadTest {
                 new AnswerReader(kafka, route, ledger, first, load.perSecond().isPresent())) {
             opening.run(generator, ledger, reader);
             List<Second> seconds = sendAndWait(load, generator, ledger, reader);
+            ledger.giveUp();
             LoadResult result = result(load, ledger, reader, seconds, (System.nanoTime() - start) / 1e9);
             log.info(
                     "loadtest_finished",
@@ -102,7 +103,7 @@ public final class LoadTest {
                 throw new NightjarException(
                         ReasonCode.SCORER_AWAY,
                         "Cannot load the scorer: an event sent to " + route.input() + " got no answer within "
-                                + FIRST_ANSWER.toSeconds() + " s, so no scorer runs, or it is far behind");
+                                + FIRST_ANSWER.toSeconds() + " s, so nobody reads it, or who does is far behind");
             }
             pause();
         }
@@ -115,7 +116,7 @@ public final class LoadTest {
                         .map(group -> new GroupLag(kafka, group, route.input(), events.partitions()))
                         .orElse(null);
                 Timeline timeline = new Timeline(ledger, lag, second -> {
-                    show(display, second);
+                    show(display, load.total().toSeconds(), second);
                     brokers.note(second, generator.sent());
                 })) {
             generator.send(load);
@@ -140,9 +141,9 @@ public final class LoadTest {
                 wallS);
     }
 
-    private static void show(ProgressDisplay display, Second second) {
+    private static void show(ProgressDisplay display, long total, Second second) {
         display.at(
-                Math.round(second.atS()),
+                Math.min(Math.round(second.atS()), total),
                 String.format(
                         Locale.ROOT,
                         "sent %,d, unanswered %,d, p50 %s ms, p99 %s ms",

@@ -3,6 +3,7 @@ package dev.nightjar.loadtest;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * What became of each record of an input partition, in nine bytes each: when it was due, and whether it was answered. An
@@ -75,6 +76,18 @@ final class PartitionLedger {
         }
         matched++;
         return Math.max(0, atNs - chunk[slot]);
+    }
+
+    /** Tells when each written record without an answer was due. */
+    synchronized void waiting(LongConsumer dueNs) {
+        for (int chunk = 0; chunk < chunks.size(); chunk++) {
+            for (int slot = 0; slot < CHUNK; slot++) {
+                long due = chunks.get(chunk)[slot];
+                if (due > 0 && !answered.get(chunk * CHUNK + slot)) {
+                    dueNs.accept(due);
+                }
+            }
+        }
     }
 
     synchronized long written() {

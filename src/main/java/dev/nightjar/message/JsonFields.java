@@ -263,7 +263,11 @@ final class JsonFields {
         if (value instanceof Map || value instanceof List) {
             return Nested.OTHER.toString();
         }
-        String text = value instanceof String ? "\"" + value + "\"" : String.valueOf(value);
+        String text = value instanceof String
+                ? "\"" + value + "\""
+                : value instanceof Double number && number == number.longValue()
+                        ? String.valueOf(number.longValue())
+                        : String.valueOf(value);
         return text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "…";
     }
 

@@ -3,9 +3,13 @@ package dev.nightjar.pipeline;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * All of {@code conf/nightjar.conf}, in one strict reading: the settings that the product uses, and the ports of the
@@ -17,6 +21,8 @@ import java.util.List;
  * @param mlflowPort default 5000
  */
 public record SettingsFile(Settings settings, int kafkaPort, int postgresPort, int mlflowPort) {
+    private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{([A-Za-z0-9_.-]+)}");
+
     /**
      * Reads the file.
      *
@@ -56,11 +62,40 @@ public record SettingsFile(Settings settings, int kafkaPort, int postgresPort, i
             return ConfigFactory.empty();
         }
         try {
-            return ConfigFactory.parseFile(file.toFile()).resolve();
+            return resolved(ConfigFactory.parseFile(file.toFile()), file);
         } catch (ConfigException e) {
             throw new ConfigurationException(
                     "settings file " + file,
                     List.of(new Mistake(file.toString(), "(syntax)", String.valueOf(e.getMessage()))));
         }
+    }
+
+    private static Config resolved(Config parsed, Path file) {
+        List<Mistake> unset = new ArrayList<>();
+        Config known = ConfigFactory.empty();
+        while (true) {
+            try {
+                Config resolved = parsed.withFallback(known).resolve();
+                if (!unset.isEmpty()) {
+                    throw new ConfigurationException("settings file " + file, unset);
+                }
+                return resolved;
+            } catch (ConfigException.UnresolvedSubstitution e) {
+                // The library names one at a time.
+                Matcher name = SUBSTITUTION.matcher(String.valueOf(e.getMessage()));
+                if (!name.find() || known.hasPath(name.group(1))) {
+                    throw e;
+                }
+                known = known.withValue(name.group(1), ConfigValueFactory.fromAnyRef("unset"));
+                unset.add(new Mistake(
+                        file + lineOf(e), name.group(1), "environment variable " + name.group(1) + " is not set"));
+            }
+        }
+    }
+
+    private static String lineOf(ConfigException e) {
+        return e.origin() == null || e.origin().lineNumber() < 1
+                ? ""
+                : ": " + e.origin().lineNumber();
     }
 }

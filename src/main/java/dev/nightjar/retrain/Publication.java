@@ -51,7 +51,8 @@ final class Publication {
         if (champion) {
             afterwards(
                     version,
-                    "take it into use with nightjar promote --version " + version.version(),
+                    "take it into use with nightjar promote --pipeline " + pipeline.name() + " --version "
+                            + version.version(),
                     () -> new Promotion(pipeline, registry, store).promote(version));
             log.info("model_promoted", "run_id", run.id(), "model_version", version.version());
         }

@@ -123,6 +123,7 @@ public final class RetrainCommand implements Callable<Integer> {
         }
         return result.champion()
                 ? "champion (the first above the floor)"
-                : "waits for a judge; to take it into use: nightjar promote --version " + result.modelVersion();
+                : "waits for a judge; to take it into use: nightjar promote --pipeline " + pipeline.name()
+                        + " --version " + result.modelVersion();
     }
 }

@@ -52,7 +52,8 @@ public final class ScoreCommand implements Callable<Integer> {
 
     @Option(
             names = "--accept-loss",
-            description = "The same, and gives up input records that retention deleted before they were answered.")
+            description = "Goes on from what is left: gives up input records that retention deleted before they were"
+                    + " answered, and resets the checkpoint as --reset-checkpoint does.")
     private boolean acceptLoss;
 
     /** The main class for spark-submit. */

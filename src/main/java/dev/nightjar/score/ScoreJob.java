@@ -52,7 +52,7 @@ public final class ScoreJob {
     /**
      * @param modelCache folder on each machine that keeps verified models, so that a restart does not need MLflow
      * @param trigger Structured Streaming's trigger
-     * @param resume where to go on; matters for exactly-once delivery only
+     * @param resume where to go on
      * @param console gets one line for each thing that a person should know
      */
     public ScoreJob(

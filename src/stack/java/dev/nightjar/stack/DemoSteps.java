@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -105,8 +106,7 @@ final class DemoSteps {
 
     private static void show(String... command) {
         System.out.println();
-        System.out.println(
-                "$ bin/nightjar " + Stream.of(command).map(DemoSteps::quoted).collect(Collectors.joining(" ")));
+        System.out.println("$ bin/nightjar " + written(command));
     }
 
     private void await(String step, Process process) throws InterruptedException {
@@ -155,9 +155,20 @@ final class DemoSteps {
 
     /** Starts the scorer as a process of its own, as production runs it. */
     ScorerProcess scorer(String trigger) throws IOException {
-        String[] command = withCommonOptions("score", "--trigger", trigger);
+        return scorer(trigger, Map.of());
+    }
+
+    /**
+     * The same of a pipeline that differs.
+     *
+     * @param overrides keys of the pipeline file; they win
+     */
+    ScorerProcess scorer(String trigger, Map<String, String> overrides) throws IOException {
+        List<String> words = new ArrayList<>(List.of(withCommonOptions("score", "--trigger", trigger)));
+        overrides.forEach((key, value) -> words.addAll(List.of("--set", key + "=" + value)));
+        String[] command = words.toArray(String[]::new);
         System.out.println();
-        System.out.println("$ bin/nightjar " + String.join(" ", command) + " &");
+        System.out.println("$ bin/nightjar " + written(command) + " &");
         return start(line(command), "score-" + ++scorers);
     }
 
@@ -188,6 +199,10 @@ final class DemoSteps {
         line.add(home.resolve("bin/nightjar").toString());
         line.addAll(Arrays.asList(command));
         return line;
+    }
+
+    private static String written(String... command) {
+        return Stream.of(command).map(DemoSteps::quoted).collect(Collectors.joining(" "));
     }
 
     private static String quoted(String word) {

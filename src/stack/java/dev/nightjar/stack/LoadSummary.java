@@ -13,6 +13,10 @@ final class LoadSummary {
         System.out.print(text(name, result));
     }
 
+    private static String growth(double perS) {
+        return (perS < 0 ? "shrinking by " : "growing by ") + Reported.shown(Math.abs(perS)) + "/s";
+    }
+
     static String text(String name, LoadResult result) {
         Latency ms = result.latency();
         return String.format(
@@ -20,7 +24,7 @@ final class LoadSummary {
                 "%n%s%n"
                         + "Answered     %s/s, sent %s/s; %,d events in all%n"
                         + "Latency      p50 %s ms, p95 %s ms, p99 %s ms, p99.9 %s ms, max %s ms%n"
-                        + "Lag          %,d records at most, growing by %s/s%n"
+                        + "Lag          %,d records at most, %s%n"
                         + "Dead letters %,d %s%n"
                         + "Duplicates   %,d%n"
                         + "Lost         %,d%n",
@@ -34,7 +38,7 @@ final class LoadSummary {
                 Reported.shown(ms.p999()),
                 Reported.shown(ms.max()),
                 result.pace().lagMax(),
-                Reported.shown(result.pace().lagGrowthPerS()),
+                growth(result.pace().lagGrowthPerS()),
                 result.deadLetters(),
                 result.deadLettersByReason().isEmpty() ? "" : result.deadLettersByReason(),
                 result.duplicates(),

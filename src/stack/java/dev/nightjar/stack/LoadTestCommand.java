@@ -1,6 +1,7 @@
 package dev.nightjar.stack;
 
 import dev.nightjar.command.InstallationOptions;
+import dev.nightjar.command.NewFile;
 import dev.nightjar.command.PerSecond;
 import dev.nightjar.command.ReportOptions;
 import dev.nightjar.command.Seconds;
@@ -38,8 +39,9 @@ import picocli.CommandLine.Option;
         name = "loadtest",
         description =
                 "Loads a scorer with events or requests at a rate, or with as many as it answers, and reports latency,"
-                        + " lag, lost and duplicate answers. Starts what is not there (local stack, first model, scorer) and stops"
-                        + " it afterwards; the first model of a pipeline of requests needs its features.training-data.",
+                        + " lag, lost and duplicate answers. Starts a scorer of its own on topics of its own, named as the"
+                        + " pipeline's with -loadtest, and what is not there (local stack, first model), and stops them"
+                        + " afterwards; the first model of a pipeline of requests needs its features.training-data.",
         mixinStandardHelpOptions = true)
 final class LoadTestCommand implements Callable<Integer> {
     /** A consumer that is too slow is not waited for to the end. */
@@ -83,15 +85,15 @@ final class LoadTestCommand implements Callable<Integer> {
     @Option(
             names = "--attach",
             description =
-                    "Loads the scorer that runs already instead of starting one; ends with exit code 4 when it does"
-                            + " not answer one event first.")
+                    "Loads the scorer that runs already instead of starting one: made-up events go into the pipeline's own"
+                            + " topics. Ends with exit code 4 when it does not answer one event first.")
     private boolean attach;
 
     @Option(
             names = "--baseline",
             description = "Afterwards sends the same stream of prices through a copy by the same engine without a model"
                     + " (Spark's Kafka sink, at least once), and through Python consumers with scikit-learn and ONNX"
-                    + " Runtime (src/bench).")
+                    + " Runtime (src/bench). None is waited for longer than 15 s after the last event.")
     private boolean baseline;
 
     @Option(
@@ -103,7 +105,11 @@ final class LoadTestCommand implements Callable<Integer> {
                     "Once all is sent, gives up when no further answer comes for so long. Default: ${DEFAULT-VALUE}.")
     private Duration patience = Duration.ofSeconds(60);
 
-    @Option(names = "--html", paramLabel = "FILE", description = "Also writes a page with plots.")
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            converter = NewFile.class,
+            description = "Also writes a page with plots.")
     private @Nullable Path html;
 
     @Option(names = "--keep", description = "Leaves the local stack running afterwards.")
@@ -192,12 +198,14 @@ final class LoadTestCommand implements Callable<Integer> {
 
     private LoadResult scorer(DemoSteps steps, Pipeline pipeline, Settings settings, Load load)
             throws IOException, InterruptedException {
-        Route route = Route.of(pipeline);
         if (attach) {
+            Route route = Route.of(pipeline);
             requireTopic(settings, route);
             return test(pipeline, settings, route, load).executeOnceAnswered(load);
         }
-        try (ScorerProcess scorer = steps.scorer(TriggerName.of(trigger(pipeline)))) {
+        Map<String, String> apart = LoadTestTopics.overrides(pipeline);
+        Route route = Route.of(installation.pipeline(apart));
+        try (ScorerProcess scorer = steps.scorer(TriggerName.of(trigger(pipeline)), apart)) {
             scorer.awaitReady(READY);
             return test(pipeline, settings, route, load).execute(load);
         }
@@ -233,7 +241,7 @@ final class LoadTestCommand implements Callable<Integer> {
             try (ScorerProcess process = steps.start(contender.command(), contender.name())) {
                 process.awaitReady(READY);
                 LoadResult result =
-                        test(pipeline, settings, contender.route(), same).execute(same);
+                        test(pipeline, settings, contender.route(), same).executeOnceAnswered(same);
                 LoadSummary.print(contender.name() + ": " + contender.what(), result);
                 results.put(contender.name(), reported(contender, pipeline, result));
                 reported.put("baselines", results);

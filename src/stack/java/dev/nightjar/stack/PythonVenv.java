@@ -146,7 +146,8 @@ public final class PythonVenv {
     }
 
     private static String python() {
-        return Optional.ofNullable(System.getenv("NIGHTJAR_PYTHON"))
+        Optional<String> named = Optional.ofNullable(System.getenv("NIGHTJAR_PYTHON"));
+        return named
                 .map(List::of)
                 .orElse(List.of(
                         "python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10", "python"))
@@ -155,7 +156,11 @@ public final class PythonVenv {
                 .findFirst()
                 .orElseThrow(() -> new NightjarException(
                         ReasonCode.PYTHON_MISSING,
-                        "Cannot install MLflow: no Python 3.10 or newer with its venv module in PATH; install it"
-                                + " (Debian: apt-get install python3-venv) or name one in NIGHTJAR_PYTHON"));
+                        "Cannot install MLflow: "
+                                + named.map(name -> "NIGHTJAR_PYTHON names " + name
+                                                + ", which is no Python 3.10 or newer with its venv module")
+                                        .orElse("no Python 3.10 or newer with its venv module in PATH; install it"
+                                                + " (Debian: apt-get install python3-venv) or name one in"
+                                                + " NIGHTJAR_PYTHON")));
     }
 }

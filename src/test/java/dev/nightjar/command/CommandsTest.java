@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.pipeline.Pipeline;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Command;
 
 class CommandsTest {
@@ -26,6 +28,27 @@ class CommandsTest {
         assertThatThrownBy(() -> new TriggerName().convert("foo"))
                 .hasMessageContaining("'foo'")
                 .hasMessageContaining("micro-batch, real-time");
+    }
+
+    @Test
+    void takesAFileThatCanBeWritten(@TempDir Path folder) {
+        NewFile converter = new NewFile();
+
+        assertThat(converter.convert("-")).isEqualTo(Path.of("-"));
+        assertThat(converter.convert("report.json")).isEqualTo(Path.of("report.json"));
+        Path deep = folder.resolve("a/b/report.json");
+        assertThat(converter.convert(deep.toString())).isEqualTo(deep);
+        assertThat(deep.getParent()).doesNotExist();
+    }
+
+    @Test
+    void refusesAFileThatCannotBeWrittenBeforeAnythingIsDone(@TempDir Path folder) throws Exception {
+        NewFile converter = new NewFile();
+        Path file = Files.writeString(folder.resolve("file"), "");
+
+        assertThatThrownBy(() -> converter.convert(folder.toString())).hasMessageContaining("is a folder");
+        assertThatThrownBy(() -> converter.convert(file.resolve("x.json").toString()))
+                .hasMessageContaining(file + " is no folder");
     }
 
     private static String output(String when) throws Exception {

@@ -107,7 +107,7 @@ class LoadResultTest {
         assertThatThrownBy(() -> load(OptionalDouble.of(1e10))).hasMessageContaining("NIGHTJAR_HEAP");
         assertThatThrownBy(() -> new Load(
                         OptionalDouble.empty(), Duration.ZERO, Duration.ofHours(2), Duration.ZERO, Duration.ZERO))
-                .hasMessageContaining("7200.0 s");
+                .hasMessageContaining("7200 s");
     }
 
     private static LoadResult result() {

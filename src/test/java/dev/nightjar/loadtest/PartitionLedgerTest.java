@@ -2,6 +2,8 @@ package dev.nightjar.loadtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +36,20 @@ class PartitionLedgerTest {
         assertThat(ledger.answered(100, 4)).isEqualTo(PartitionLedger.AGAIN);
         assertThat(ledger.duplicates()).isEqualTo(2);
         assertThat(ledger.matched()).isEqualTo(1);
+    }
+
+    @Test
+    void namesWhatStillWaits() {
+        ledger.written(100, 5_000);
+        ledger.written(101, 6_000);
+        ledger.answered(100, 7_000);
+        ledger.answered(102, 8_000);
+        ledger.written(70_000, 9_000);
+        List<Long> due = new ArrayList<>();
+
+        ledger.waiting(due::add);
+
+        assertThat(due).containsExactly(6_000L, 9_000L);
     }
 
     @Test

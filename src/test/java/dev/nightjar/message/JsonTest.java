@@ -60,7 +60,7 @@ class JsonTest {
             BAD_TIME       | event_time | {"commodity":"a","price":1,"event_time":"yesterday"}
             BAD_TIME       | event_time | {"commodity":"a","price":1,"event_time":1700000000}
             BAD_TIME       | event_time | {"commodity":"a","price":1,"event_time":"+292278994-08-17T07:12:55Z"}
-            UNSUPPORTED_VERSION | schema_version is 2.0; this program reads 1 | {"schema_version":2}
+            UNSUPPORTED_VERSION | schema_version is 2; this program reads 1 | {"schema_version":2}
             UNSUPPORTED_VERSION | "1.1"      | {"schema_version":"1.1","commodity":"a","price":1,"event_time":"2026-11-20T10:00:00Z"}
             UNSUPPORTED_VERSION | true       | {"schema_version":true}
             UNSUPPORTED_VERSION | (an array or object) | {"schema_version":{"major":1}}

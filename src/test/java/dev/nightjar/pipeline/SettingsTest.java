@@ -154,6 +154,17 @@ class SettingsTest {
     }
 
     @Test
+    void namesEachVariableThatIsNotSet() {
+        ConfigurationException refused = refused(
+                "nightjar.kafka.bootstrap-servers = ${NO_SUCH_HOST}\":9093\"\nnightjar.postgres.user = ${NO_SUCH_USER}");
+
+        assertThat(refused.mistakes()).hasSize(2);
+        assertThat(refused)
+                .hasMessageContaining("environment variable NO_SUCH_HOST is not set")
+                .hasMessageContaining("2: NO_SUCH_USER");
+    }
+
+    @Test
     void neverPrintsASecret() throws IOException {
         Settings settings = read("""
                 nightjar {

@@ -28,6 +28,9 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -100,15 +103,12 @@ class ScoreIT {
         Settings settings = STACK.freshSettings("poison");
         Topics.ensure(settings.kafka(), pipeline.topics());
         byte[] poison = {(byte) 0xff, 0, '{', (byte) 0xc3, 0x28};
-        String good = "{\"commodity\":\"" + Market.commodities().get(0)
-                + "\",\"price\":80,\"event_time\":\"2021-11-20T10:00:00Z\"}";
         try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(settings.kafka(), "test")) {
             producer.send(new ProducerRecord<>(pipeline.topics().input(), 0, null, poison))
                     .get();
             producer.send(new ProducerRecord<>(pipeline.topics().input(), 0, null, null))
                     .get();
-            producer.send(new ProducerRecord<>(
-                            pipeline.topics().input(), 0, null, good.getBytes(StandardCharsets.UTF_8)))
+            producer.send(new ProducerRecord<>(pipeline.topics().input(), 0, null, event()))
                     .get();
         }
 
@@ -181,6 +181,35 @@ class ScoreIT {
         assertThat(answers.stream().map(ScoreIT::version).distinct()).containsExactly("1", "2");
     }
 
+    /** FAULTS F25; in real time, where the query starts again for them, {@code nightjar chaos} shows it. */
+    @Test
+    void answersWhatComesInPartitionsThatTheTopicGotMeanwhile() throws Exception {
+        Pipeline pipeline = ScorePipelines.unique();
+        Settings settings = STACK.freshSettings("partitions");
+        String input = pipeline.topics().input();
+        List<ConsumerRecord<byte[], byte[]>> answers;
+        try (RunningScorer scorer =
+                        RunningScorer.start(spark, pipeline, settings, KNOWLEDGE, Pipeline.Trigger.MICRO_BATCH);
+                Admin admin = KafkaClients.admin(settings.kafka(), "test")) {
+            scorer.awaitReady();
+            send(settings, pipeline, 1);
+            read(settings, pipeline.topics().predictions(), 1);
+            int more = Topics.partitions(settings.kafka(), input) + 1;
+            admin.createPartitions(Map.of(input, NewPartitions.increaseTo(more)))
+                    .all()
+                    .get();
+            try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(settings.kafka(), "test")) {
+                Awaitility.await("the new partition's leader")
+                        .until(() -> producer.partitionsFor(input).size() == more);
+                producer.send(new ProducerRecord<>(input, more - 1, null, event()))
+                        .get();
+            }
+            answers = read(settings, pipeline.topics().predictions(), 2);
+        }
+
+        assertThat(answers).hasSize(2);
+    }
+
     @Test
     void refusesRealTimeWithFewerSlotsThanPartitions() {
         assertThatThrownBy(() -> new TaskSlots(spark, Pipeline.Trigger.REAL_TIME).require(5, line -> {}))
@@ -188,13 +217,16 @@ class ScoreIT {
                 .hasMessageContaining("local[4]");
     }
 
+    private static byte[] event() {
+        return ("{\"commodity\":\"" + Market.commodities().get(0)
+                        + "\",\"price\":80,\"event_time\":\"2021-11-20T10:00:00Z\"}")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
     private static void send(Settings settings, Pipeline pipeline, int events) throws Exception {
-        String event = "{\"commodity\":\"" + Market.commodities().get(0)
-                + "\",\"price\":80,\"event_time\":\"2021-11-20T10:00:00Z\"}";
         try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(settings.kafka(), "test")) {
             for (int i = 0; i < events; i++) {
-                producer.send(new ProducerRecord<>(
-                                pipeline.topics().input(), 0, null, event.getBytes(StandardCharsets.UTF_8)))
+                producer.send(new ProducerRecord<>(pipeline.topics().input(), 0, null, event()))
                         .get();
             }
         }

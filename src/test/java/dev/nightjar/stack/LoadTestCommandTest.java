@@ -50,6 +50,21 @@ class LoadTestCommandTest {
     }
 
     @Test
+    void keepsMadeUpEventsAndItsScorerApartFromThePipelinesOwn() {
+        Path file = Path.of("conf/pipelines/commodity-price.conf");
+        Pipeline own = PipelineFile.read(file, Map.of(), Feature.keys());
+
+        Pipeline loaded = PipelineFile.read(file, LoadTestTopics.overrides(own), Feature.keys());
+
+        assertThat(loaded.name()).isEqualTo("commodity-price-loadtest");
+        assertThat(loaded.topics().input()).isEqualTo("commodity-prices-loadtest");
+        assertThat(loaded.topics().predictions()).isEqualTo("ml-predictions-loadtest");
+        assertThat(loaded.topics().deadLetters()).isEqualTo("ml-predictions-dlq-loadtest");
+        assertThat(loaded.topics().modelSelected()).isEqualTo(own.topics().modelSelected());
+        assertThat(loaded.registry()).isEqualTo(own.registry());
+    }
+
+    @Test
     void refusesBaselinesForRequestsBeforeAnythingIsStarted() {
         StringWriter err = new StringWriter();
 

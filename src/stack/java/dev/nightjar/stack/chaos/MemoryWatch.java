@@ -31,9 +31,10 @@ final class MemoryWatch implements AutoCloseable {
     }
 
     /**
-     * Whether it came to rest: the peak of the last third is not far above that of the second.
+     * Whether it came to rest: the least of the last third is not far above that of the second. Not the peak: that depends on
+     * how much of a batch is under way when the sample is taken, and what leaks is there at every moment.
      *
-     * @param mostGrowth last peak over the one before, above 1
+     * @param mostGrowth last over the one before, above 1
      */
     Check flat(double mostGrowth) {
         List<Long> samples = List.copyOf(samplesMiB);
@@ -41,15 +42,16 @@ final class MemoryWatch implements AutoCloseable {
         if (samples.size() < FEWEST_SAMPLES) {
             return new Check("memory: only " + samples.size() + " samples", false);
         }
-        long before = Collections.max(samples.subList(third, 2 * third));
-        long last = Collections.max(samples.subList(2 * third, samples.size()));
+        long before = Collections.min(samples.subList(third, 2 * third));
+        long last = Collections.min(samples.subList(2 * third, samples.size()));
         return new Check(
                 String.format(
                         Locale.ROOT,
-                        "memory flat (what lives in the heap, %d samples: at most %d MiB, then %d MiB)",
+                        "memory flat (what lives in the heap, %d samples: at least %d MiB, then %d MiB; peak %d MiB)",
                         samples.size(),
                         before,
-                        last),
+                        last,
+                        Collections.max(samples)),
                 last <= before * mostGrowth + LEEWAY_MIB);
     }
 
