@@ -27,7 +27,7 @@ final class LoadSummary {
                         + "Lag          %,d records at most, %s%n"
                         + "Dead letters %,d %s%n"
                         + "Duplicates   %,d%n"
-                        + "Lost         %,d%n",
+                        + "Lost         %,d%s%n",
                 name,
                 Reported.shown(result.pace().answeredPerS()),
                 Reported.shown(result.pace().sentPerS()),
@@ -42,6 +42,7 @@ final class LoadSummary {
                 result.deadLetters(),
                 result.deadLettersByReason().isEmpty() ? "" : result.deadLettersByReason(),
                 result.duplicates(),
-                result.lost());
+                result.lost(),
+                result.lost() > 0 ? " (no answer in time)" : "");
     }
 }
