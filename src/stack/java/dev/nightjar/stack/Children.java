@@ -14,13 +14,18 @@ import java.util.concurrent.TimeUnit;
 final class Children {
     private final Set<Process> running = ConcurrentHashMap.newKeySet();
     private final Duration grace;
+    private boolean closed;
 
     /** @param grace how long one may take to end by itself; longer than a scorer's own */
     Children(Duration grace) {
         this.grace = grace;
     }
 
-    Process start(ProcessBuilder program) throws IOException {
+    /** Starts one, unless {@link #endAll} came first. */
+    synchronized Process start(ProcessBuilder program) throws IOException {
+        if (closed) {
+            throw new IOException("Cannot start " + program.command().get(0) + ": this command is ending");
+        }
         Process process = program.start();
         running.add(process);
         var unused = process.onExit().thenAccept(running::remove);
@@ -38,11 +43,16 @@ final class Children {
         }
     }
 
-    /** Ends all, side by side. */
+    /** Ends all, side by side; no further one starts. */
     void endAll() {
+        close();
         List<Process> all = List.copyOf(running);
         all.forEach(Process::destroy);
         all.forEach(this::end);
+    }
+
+    private synchronized void close() {
+        closed = true;
     }
 
     /** Also on a thread that is interrupted: what comes next must not find the process alive. */

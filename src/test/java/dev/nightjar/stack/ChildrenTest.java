@@ -1,6 +1,7 @@
 package dev.nightjar.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +36,16 @@ class ChildrenTest {
         children.endAll();
 
         assertThat(deaf.isAlive()).isFalse();
+    }
+
+    @Test
+    void startsNoneOnceAllHaveToEnd() {
+        Children children = new Children(Duration.ofMillis(200));
+        children.endAll();
+
+        assertThatThrownBy(() -> children.start(new ProcessBuilder("true")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is ending");
     }
 
     /** Runs once its trap is set. */

@@ -92,7 +92,12 @@ final class Child implements AutoCloseable {
         environment.put("NIGHTJAR_HOME", home.toString());
         environment.putAll(variables);
         Process process = builder.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        } catch (IllegalStateException e) {
+            process.destroyForcibly();
+            throw e;
+        }
         return new Child(process, output, logs.resolve(name + ".log"));
     }
 
