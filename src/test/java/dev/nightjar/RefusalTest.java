@@ -18,7 +18,7 @@ class RefusalTest {
             simulate --out . --from 2025-01-01 --to 2025-02-30 | '2025-02-30' is not a date like 2026-11-20
             retrain --as-of yesterday                          | Cannot read --as-of yesterday: give a day (2026-11-20)
             replay --prices . --from 2026-01-03 --to 2026-01-02 | --from 2026-01-03 is after --to 2026-01-02
-            dlq list --reason MALFORMED_JASON   | 'MALFORMED_JASON' is not a reason; did you mean MALFORMED_JSON?; allowed: MALFORMED_JSON, MISSING_FIELD
+            dlq list --reason MALFORMED_JASON   | 'MALFORMED_JASON' is not a reason; did you mean MALFORMED_JSON?; allowed: MODEL_CORRUPT, MALFORMED_JSON, MISSING_FIELD
             dlq list --reason OVERSIZED,NJ-999  | 'NJ-999' is not a reason
             dlq replay --since soon             | 'soon' is neither a duration like 30m, 2h or 7d nor a time like 2026-11-20
             dlq list --limit -1                 | Cannot list -1 dead letters
