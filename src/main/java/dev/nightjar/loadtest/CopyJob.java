@@ -78,11 +78,9 @@ public final class CopyJob {
     }
 
     private Dataset<Row> copied() {
-        Map<String, String> options = KafkaClients.sparkSourceOptions(settings.kafka(), "nightjar-loadtest-copy");
-        options.putIfAbsent("kafka.fetch.max.wait.ms", "50");
         return spark.readStream()
                 .format("kafka")
-                .options(options)
+                .options(KafkaClients.sparkSourceOptions(settings.kafka(), "nightjar-loadtest-copy"))
                 .option("subscribe", route.input())
                 // Spark's own "latest" is looked up later, when events may have come already.
                 .option("startingOffsets", ends())

@@ -10,7 +10,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +61,7 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
         });
     }
 
-    /** Reads an answer, as {@link #encode(Prediction, NumberTexts)} wrote it. */
+    /** Reads an answer, as {@link PredictionEncoder} wrote it. */
     public Decoded<Prediction> decodePrediction(byte @Nullable [] bytes) {
         return decode(bytes, this::prediction);
     }
@@ -101,41 +100,6 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
             if (event.eventId() != null) {
                 json.writeStringField("event_id", event.eventId());
             }
-        });
-    }
-
-    /**
-     * Writes an answer.
-     *
-     * @param texts of numbers that answers before it had
-     */
-    public byte[] encode(Prediction prediction, NumberTexts texts) {
-        return write(json -> {
-            json.writeStringField("prediction_id", prediction.predictionId());
-            json.writeStringField(entity, prediction.entity());
-            json.writeStringField(eventTime, IsoTime.text(prediction.eventTime()));
-            number(json, "current_price", texts.of(prediction.currentPrice()));
-            number(json, "predicted_price", texts.of(prediction.predictedPrice()));
-            number(json, "lower", texts.of(prediction.lower()));
-            number(json, "upper", texts.of(prediction.upper()));
-            number(json, "level", texts.of(prediction.level()));
-            if (prediction.confidence() == null) {
-                json.writeNullField("confidence");
-            } else {
-                json.writeNumberField("confidence", prediction.confidence());
-            }
-            json.writeStringField("target_time", IsoTime.text(prediction.targetTime()));
-            json.writeStringField("model_name", prediction.modelName());
-            json.writeStringField("model_version", prediction.modelVersion());
-            json.writeStringField("run_id", prediction.runId());
-            json.writeObjectFieldStart("features");
-            for (Map.Entry<String, Double> feature : prediction.features().entrySet()) {
-                number(json, feature.getKey(), texts.of(feature.getValue()));
-            }
-            json.writeEndObject();
-            json.writeNumberField("feature_age_ms", prediction.featureAgeMs());
-            json.writeStringField("status", prediction.status().name());
-            json.writeStringField("scored_at", IsoTime.text(prediction.scoredAt()));
         });
     }
 
@@ -180,11 +144,6 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
         } catch (JsonFields.Refused e) {
             return new Decoded.Rejected<>(e.reason(), e.text());
         }
-    }
-
-    private static void number(JsonGenerator json, String name, String text) throws IOException {
-        json.writeFieldName(name);
-        json.writeNumber(text);
     }
 
     static byte[] write(Content content) {

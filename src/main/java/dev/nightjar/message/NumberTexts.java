@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Shortest decimal texts of doubles, the latest of them remembered: what was known yesterday is the same in each of today's
- * answers, and finding its text costs a tenth of making it. Safe to share between threads; two may make the same text.
+ * answers, and finding its text costs a tenth of making it. For one thread.
  */
-public final class NumberTexts {
-    private static final int SLOT_BITS = 12;
+final class NumberTexts {
+    private static final int SLOT_BITS = 10;
 
     /** 2⁶⁴ ÷ golden ratio: spreads what differs in a few bits only (Knuth, TAOCP 3, 6.4). */
     private static final long SPREAD = 0x9E3779B97F4A7C15L;

@@ -5,8 +5,8 @@ import dev.nightjar.feature.Feature;
 import dev.nightjar.feature.TradingDays;
 import dev.nightjar.forecast.Forecast;
 import dev.nightjar.message.Decoded;
-import dev.nightjar.message.NumberTexts;
 import dev.nightjar.message.Prediction;
+import dev.nightjar.message.PredictionEncoder;
 import dev.nightjar.message.PriceEvent;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.message.SourcePosition;
@@ -22,10 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class Scorer {
     private final ScoringRules rules;
     private final List<Feature> features;
-    private final NumberTexts texts = new NumberTexts();
+    private final PredictionEncoder encoder;
 
     Scorer(ScoringRules rules) {
         this.rules = rules;
+        this.encoder = new PredictionEncoder(rules.json());
         this.features = rules.features().stream().map(Feature::of).toList();
     }
 
@@ -105,7 +106,7 @@ final class Scorer {
                 asked.now());
         return new Scored.Answered(
                 event.commodity(),
-                rules.json().encode(prediction, texts),
+                encoder.encode(prediction),
                 Doubt.about(stale, event.eventTime(), asked.now()),
                 model);
     }

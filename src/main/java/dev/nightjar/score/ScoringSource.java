@@ -3,7 +3,6 @@ package dev.nightjar.score;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.topic.KafkaClients;
-import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -26,12 +25,9 @@ final class ScoringSource {
      * @param startingOffsets of a new query, in Spark's form
      */
     Dataset<Row> read(String startingOffsets) {
-        Map<String, String> options = KafkaClients.sparkSourceOptions(kafka, ScoringQuery.name(pipeline));
-        // A batch that follows a quiet moment may find a partition without news; Kafka's default waits 500 ms for some.
-        options.putIfAbsent("kafka.fetch.max.wait.ms", "50");
         return spark.readStream()
                 .format("kafka")
-                .options(options)
+                .options(KafkaClients.sparkSourceOptions(kafka, ScoringQuery.name(pipeline)))
                 .option("subscribe", pipeline.topics().input())
                 .option("startingOffsets", startingOffsets)
                 .option("failOnDataLoss", "true")

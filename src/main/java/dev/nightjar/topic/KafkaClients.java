@@ -90,7 +90,8 @@ public final class KafkaClients {
     }
 
     /**
-     * Options of Spark's Kafka source: {@link #consumerProperties}, but for those that Spark decides itself and refuses.
+     * Options of Spark's Kafka source: {@link #consumerProperties}, but for those that Spark decides itself and refuses, and
+     * what a stream that follows closely reads best with.
      *
      * @throws NightjarException SETTING_MISSING without an address
      */
@@ -102,6 +103,10 @@ public final class KafkaClients {
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                         ConsumerConfig.CLIENT_ID_CONFIG));
+        // A batch that follows a quiet moment may find a partition without news; Kafka's default waits 500 ms for some.
+        properties.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "50");
+        // Spark asks for the partition's ends after each poll: two calls to the brokers for 500 records by default.
+        properties.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
         return prefixed(properties);
     }
 

@@ -28,7 +28,11 @@ public final class Lane implements AutoCloseable {
     /** The brokers end a transaction a moment after they have said so, and send a next one away until then. */
     private static final int RETRY_MS = 10;
 
-    private static final int BATCH_BYTES = 128 * 1024;
+    /**
+     * More than a lane sends within {@link #LINGER_MS}: a batch that is full before it may go makes the client wake its sender
+     * for every further record, and small requests cost the brokers more than the records in them.
+     */
+    private static final int BATCH_BYTES = 1024 * 1024;
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final TopicPartition source;

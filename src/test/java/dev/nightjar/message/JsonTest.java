@@ -183,7 +183,7 @@ class JsonTest {
                 Prediction.Status.OK,
                 Instant.parse("2026-11-20T10:00:00.005Z"));
 
-        byte[] bytes = json.encode(prediction, new NumberTexts());
+        byte[] bytes = new PredictionEncoder(json).encode(prediction);
 
         assertThat(new String(bytes, StandardCharsets.UTF_8))
                 .isEqualTo("{\"prediction_id\":\"0123\",\"commodity\":\"brent\","
