@@ -1,13 +1,19 @@
 package dev.nightjar.loadtest;
 
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
 
+import dev.nightjar.message.Headers;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.session.StoppableStream;
 import dev.nightjar.session.StreamSettings;
 import dev.nightjar.topic.KafkaClients;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -16,6 +22,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -36,19 +43,27 @@ public final class CopyJob {
     private final Settings settings;
     private final Route route;
     private final Pipeline.Trigger trigger;
+    private final int extraBytes;
     private final Consumer<String> console;
     private final StoppableStream stream = new StoppableStream();
 
     /**
      * @param route its input is copied to its predictions topic, each record to the partition that it came from
+     * @param extraBytes bytes that each value gains, with three headers as an answer has them; 0 leaves records as they are
      * @param console gets one line for each thing that a person should know
      */
     public CopyJob(
-            SparkSession spark, Settings settings, Route route, Pipeline.Trigger trigger, Consumer<String> console) {
+            SparkSession spark,
+            Settings settings,
+            Route route,
+            Pipeline.Trigger trigger,
+            int extraBytes,
+            Consumer<String> console) {
         this.spark = spark;
         this.settings = settings;
         this.route = route;
         this.trigger = trigger;
+        this.extraBytes = extraBytes;
         this.console = console;
     }
 
@@ -78,14 +93,35 @@ public final class CopyJob {
     }
 
     private Dataset<Row> copied() {
+        Dataset<Row> records = source();
+        if (extraBytes == 0) {
+            return records.select(col("key"), col("value"), col("partition"));
+        }
+        byte[] padding = new byte[extraBytes];
+        Arrays.fill(padding, (byte) ' ');
+        return records.select(
+                col("key"),
+                concat(col("value"), lit(padding)).as("value"),
+                col("partition"),
+                array(
+                                header(Headers.SOURCE_TOPIC, col("topic")),
+                                header(Headers.SOURCE_PARTITION, col("partition")),
+                                header(Headers.SOURCE_OFFSET, col("offset")))
+                        .as("headers"));
+    }
+
+    private static Column header(String name, Column value) {
+        return struct(lit(name).as("key"), value.cast("string").cast("binary").as("value"));
+    }
+
+    private Dataset<Row> source() {
         return spark.readStream()
                 .format("kafka")
                 .options(KafkaClients.sparkSourceOptions(settings.kafka(), "nightjar-loadtest-copy"))
                 .option("subscribe", route.input())
                 // Spark's own "latest" is looked up later, when events may have come already.
                 .option("startingOffsets", ends())
-                .load()
-                .select(col("key"), col("value"), col("partition"));
+                .load();
     }
 
     /** The input's end as Spark wants it, {@code {"topic":{"0":12,"1":7}}}. */

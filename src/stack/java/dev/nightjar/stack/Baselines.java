@@ -21,9 +21,10 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * What the scorer is compared with: a copy by its own engine without a model, and consumers as people write them by hand. How
+ * What the scorer is compared with: copies by its own engine without a model, and consumers as people write them by hand. How
  * each differs from the scorer stands in its own words beside its figures.
  */
 final class Baselines {
@@ -32,6 +33,15 @@ final class Baselines {
     static final String WHAT_COPY =
             "the same source and engine without a model: records go as they are into Spark's Kafka"
                     + " sink, at least once";
+
+    private static final String PADDED_COPY = "copy-padded";
+
+    /** What an answer to a price has more than its event, 690 bytes instead of 100. */
+    private static final int EXTRA_BYTES = 590;
+
+    private static final String WHAT_PADDED_COPY =
+            "the copy, but each record leaves with an answer's size and headers: " + EXTRA_BYTES
+                    + " bytes of padding, nothing computed";
 
     private static final String ONNX = "model.onnx";
     private static final long LARGEST_MODEL = 512L * 1024 * 1024;
@@ -48,9 +58,10 @@ final class Baselines {
      * @param name key of the report
      * @param what it is, for a person: how it differs from the scorer
      * @param route topics of its own
+     * @param trigger Structured Streaming's; empty for those without Spark
      * @param command starts it; it prints a line that starts with {@code Ready: } and ends at SIGTERM
      */
-    record Contender(String name, String what, Route route, List<String> command) {}
+    record Contender(String name, String what, Route route, Optional<Pipeline.Trigger> trigger, List<String> command) {}
 
     Baselines(DemoSteps steps, Path home, Pipeline pipeline, Settings settings) {
         this.steps = steps;
@@ -62,7 +73,7 @@ final class Baselines {
     /**
      * Prepares all of them: installs what they need and lays out model and history.
      *
-     * @param trigger of the copy
+     * @param trigger of the copies
      * @throws NightjarException ARGUMENT_INVALID for brokers with credentials, which the consumers do not know
      */
     List<Contender> prepare(Pipeline.Trigger trigger) throws IOException {
@@ -76,11 +87,8 @@ final class Baselines {
         Path history = history();
         RegisteredVersion champion = champion();
         return List.of(
-                new Contender(
-                        COPY,
-                        WHAT_COPY,
-                        Route.of(pipeline, COPY),
-                        steps.line(steps.withCommonOptions("loadtest-copy", "--trigger", TriggerName.of(trigger)))),
+                copy(COPY, WHAT_COPY, trigger, 0),
+                copy(PADDED_COPY, WHAT_PADDED_COPY, trigger, EXTRA_BYTES),
                 python(venv, "python-sklearn", whatSklearn(pipeline.model()), history, "sklearn", 1),
                 python(
                         venv,
@@ -89,6 +97,22 @@ final class Baselines {
                         history,
                         onnx(champion).toString(),
                         ONNX_BATCH));
+    }
+
+    private Contender copy(String name, String what, Pipeline.Trigger trigger, int extraBytes) {
+        return new Contender(
+                name,
+                what,
+                Route.of(pipeline, name),
+                Optional.of(trigger),
+                steps.line(steps.withCommonOptions(
+                        "loadtest-copy",
+                        "--contender",
+                        name,
+                        "--extra-bytes",
+                        Integer.toString(extraBytes),
+                        "--trigger",
+                        TriggerName.of(trigger))));
     }
 
     /** It cannot read the registered forest. */
@@ -110,6 +134,7 @@ final class Baselines {
                 name,
                 what,
                 route,
+                Optional.empty(),
                 List.of(
                         venv.program("python").toString(),
                         home.resolve("src/bench/consumer.py").toString(),

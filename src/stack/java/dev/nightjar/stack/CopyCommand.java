@@ -38,11 +38,25 @@ final class CopyCommand implements Callable<Integer> {
             description = "Structured Streaming's trigger. Default: ${DEFAULT-VALUE}.")
     private Pipeline.Trigger trigger = Pipeline.Trigger.MICRO_BATCH;
 
+    @Option(
+            names = "--contender",
+            paramLabel = "NAME",
+            defaultValue = Baselines.COPY,
+            description = "Whose topics. Default: ${DEFAULT-VALUE}.")
+    private String contender = Baselines.COPY;
+
+    @Option(
+            names = "--extra-bytes",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Bytes that each value gains, with an answer's headers. Default: ${DEFAULT-VALUE}.")
+    private int extraBytes;
+
     @Override
     public Integer call() {
-        Route route = Route.of(installation.pipeline(), Baselines.COPY);
+        Route route = Route.of(installation.pipeline(), contender);
         SparkSession spark = Sessions.open("nightjar-loadtest-copy");
-        CopyJob job = new CopyJob(spark, installation.settings(), route, trigger, System.out::println);
+        CopyJob job = new CopyJob(spark, installation.settings(), route, trigger, extraBytes, System.out::println);
         ShutdownHookManager.addShutdownHook(BEFORE_SPARK, () -> {
             job.stop(GRACE);
             return BoxedUnit.UNIT;

@@ -91,9 +91,10 @@ final class LoadTestCommand implements Callable<Integer> {
 
     @Option(
             names = "--baseline",
-            description = "Afterwards sends the same stream of prices through a copy by the same engine without a model"
-                    + " (Spark's Kafka sink, at least once), and through Python consumers with scikit-learn and ONNX"
-                    + " Runtime (src/bench). None is waited for longer than 15 s after the last event.")
+            description =
+                    "Afterwards sends the same stream of prices through copies by the same engine without a model"
+                            + " (Spark's Kafka sink, at least once; records as they are, and as large as answers), and through"
+                            + " Python consumers with scikit-learn and ONNX Runtime (src/bench). None is waited for longer than 15 s after the last event.")
     private boolean baseline;
 
     @Option(
@@ -243,7 +244,7 @@ final class LoadTestCommand implements Callable<Integer> {
                 LoadResult result =
                         test(pipeline, settings, contender.route(), same).executeOnceAnswered(same);
                 LoadSummary.print(contender.name() + ": " + contender.what(), result);
-                results.put(contender.name(), reported(contender, pipeline, result));
+                results.put(contender.name(), reported(contender, result));
                 reported.put("baselines", results);
             } finally {
                 ContenderTopics.delete(settings.kafka(), contender.route());
@@ -251,12 +252,10 @@ final class LoadTestCommand implements Callable<Integer> {
         }
     }
 
-    private Map<String, @Nullable Object> reported(
-            Baselines.Contender contender, Pipeline pipeline, LoadResult result) {
+    private static Map<String, @Nullable Object> reported(Baselines.Contender contender, LoadResult result) {
         Map<String, @Nullable Object> report = new LinkedHashMap<>();
         report.put("what", contender.what());
-        report.putAll(
-                result.report(contender.name().equals(Baselines.COPY) ? TriggerName.of(trigger(pipeline)) : null));
+        report.putAll(result.report(contender.trigger().map(TriggerName::of).orElse(null)));
         return report;
     }
 
