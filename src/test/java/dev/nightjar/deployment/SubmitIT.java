@@ -78,6 +78,7 @@ class SubmitIT {
                         topics { input = submit-prices, predictions = submit-predictions, dead-letters = submit-dlq }
                         topics { model-training = submit-training, model-selected = submit-selected }
                         registry { experiment = submit, model = submit }
+                        model.trees = 20
                         """);
         pipeline = PipelineFile.read(file, Map.of(), Feature.keys());
         Path prices = folder.resolve("prices");

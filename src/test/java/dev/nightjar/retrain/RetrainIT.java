@@ -149,26 +149,13 @@ class RetrainIT {
     @Order(3)
     void pythonWithoutSparkAgreesWithTheForecaster() throws Exception {
         PythonVenv venv = PythonVenv.notebook(LocalStack.projectHome()).install(Progress.SILENT);
-
-        assertAgreesWithTheForecaster(venv, "check_champion.py");
-    }
-
-    @Test
-    @Order(3)
-    void theSparkFlavorAgreesWithTheForecaster() throws Exception {
-        PythonVenv venv = PythonVenv.spark(LocalStack.projectHome()).install(Progress.SILENT);
-
-        assertAgreesWithTheForecaster(venv, "check_spark_flavor.py");
-    }
-
-    private static void assertAgreesWithTheForecaster(PythonVenv venv, String script) throws Exception {
         List<double[]> rows = features();
         Path input = folder.resolve("rows.json");
         Files.writeString(input, JSON.writeValueAsString(Map.of("columns", Feature.keys(), "data", rows)));
         String model = pipeline().registry().model();
         JsonNode answers = python(
                 venv,
-                script,
+                "check_champion.py",
                 settings.mlflow().trackingUri().orElseThrow(),
                 "models:/" + model + "@champion",
                 input.toString());
