@@ -1,6 +1,6 @@
 package dev.nightjar.message;
 
-/** Names of the record headers that Nightjar writes; their values are UTF-8 text. */
+/** Names of the record headers that Nightjar writes or carries on; the values of its own are UTF-8 text. */
 public final class Headers {
     /** Topic of the record that was answered or refused. */
     public static final String SOURCE_TOPIC = "nightjar.source.topic";
@@ -37,6 +37,9 @@ public final class Headers {
 
     /** On an event that was published again: when, an ISO-8601 instant. */
     public static final String REPLAY_TIME = "nightjar.replay.time";
+
+    /** Of whatever trace the sender began (W3C Trace Context, 3.2); carried from a record to what is made of it, as it is. */
+    public static final String TRACEPARENT = "traceparent";
 
     private Headers() {}
 }

@@ -14,7 +14,7 @@ import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the records of one task, exactly once: rows of key, value, partition, offset and timestamp come in, answers and
+ * Answers the records of one task, exactly once: rows of key, value, partition, offset, timestamp and traceparent come in, answers and
  * positions go out in transactions. What a lane has answered already is skipped, so Spark may replay what it likes.
  *
  * <p>A row is not answered when it comes but with its block. In micro-batches a block is scored when it is full or the
@@ -52,7 +52,7 @@ final class LaneWriter extends ForeachWriter<Row> {
 
     /** @param row of {@link ScoringStream#records} */
     static InputRecord record(Row row) {
-        return new InputRecord(row.getAs(0), row.getAs(1), row.getInt(2), row.getLong(3), row.getLong(4));
+        return new InputRecord(row.getAs(0), row.getAs(1), row.getInt(2), row.getLong(3), row.getLong(4), row.getAs(5));
     }
 
     @Override

@@ -12,11 +12,14 @@ import org.apache.spark.broadcast.Broadcast;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An input record in, the record to write out: an answer or a dead letter, with the input's position as headers. Travels
+ * An input record in, the record to write out: an answer or a dead letter, with the input's position and trace as headers. Travels
  * to the executors. It asks the clock itself, as Spark's own time stands still within a batch.
  */
 final class RecordScorer implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    /** Version 00 has 55; a sender's own invention must not make an answer too large to be written. */
+    private static final int MOST_TRACEPARENT_BYTES = 256;
 
     private final String input;
     private final byte[] inputUtf8;
@@ -106,6 +109,9 @@ final class RecordScorer implements Serializable {
         answer.headers().add(Headers.SOURCE_TOPIC, inputUtf8);
         header(answer, Headers.SOURCE_PARTITION, Integer.toString(source.partition()));
         header(answer, Headers.SOURCE_OFFSET, Long.toString(source.offset()));
+        if (source.traceparent() != null && source.traceparent().length <= MOST_TRACEPARENT_BYTES) {
+            answer.headers().add(Headers.TRACEPARENT, source.traceparent());
+        }
     }
 
     private static void header(ProducerRecord<byte[], byte[]> answer, String name, String value) {

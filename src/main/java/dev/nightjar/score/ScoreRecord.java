@@ -6,7 +6,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.api.java.UDF5;
+import org.apache.spark.sql.api.java.UDF6;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
@@ -15,10 +15,10 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The forest as a function of Spark SQL: key, value, partition, offset and timestamp of an input record in, the record to
+ * The forest as a function of Spark SQL: key, value, partition, offset, timestamp and traceparent of an input record in, the record to
  * write out.
  */
-final class ScoreRecord implements UDF5<byte[], byte[], Integer, Long, Long, Row> {
+final class ScoreRecord implements UDF6<byte[], byte[], Integer, Long, Long, byte[], Row> {
     private static final long serialVersionUID = 1L;
 
     private final RecordScorer scorer;
@@ -41,9 +41,15 @@ final class ScoreRecord implements UDF5<byte[], byte[], Integer, Long, Long, Row
     }
 
     @Override
-    public Row call(byte @Nullable [] key, byte @Nullable [] value, Integer partition, Long offset, Long timestampMs) {
+    public Row call(
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            Integer partition,
+            Long offset,
+            Long timestampMs,
+            byte @Nullable [] traceparent) {
         ProducerRecord<byte[], byte[]> answer =
-                scorer.answer(new InputRecord(key, value, partition, offset, timestampMs));
+                scorer.answer(new InputRecord(key, value, partition, offset, timestampMs, traceparent));
         List<Row> headers = new ArrayList<>();
         for (Header header : answer.headers()) {
             headers.add(RowFactory.create(header.key(), header.value()));

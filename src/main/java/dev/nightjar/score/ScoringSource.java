@@ -31,6 +31,7 @@ final class ScoringSource {
                 .option("subscribe", pipeline.topics().input())
                 .option("startingOffsets", startingOffsets)
                 .option("failOnDataLoss", "true")
+                .option("includeHeaders", "true")
                 .option("groupIdPrefix", ScoringQuery.group(pipeline) + "-reader")
                 .options(pipeline.scoring().sparkOptions())
                 .load();

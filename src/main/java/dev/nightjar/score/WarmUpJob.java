@@ -130,7 +130,8 @@ final class WarmUpJob {
                         value.as("value"),
                         lit(0).as("partition"),
                         number.as("offset"),
-                        current_timestamp().as("timestamp"))
+                        current_timestamp().as("timestamp"),
+                        lit(null).cast("array<struct<key:string,value:binary>>").as("headers"))
                 .as("record");
     }
 }

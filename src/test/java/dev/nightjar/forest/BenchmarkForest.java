@@ -82,6 +82,8 @@ public class BenchmarkForest {
     private RandomForestRegressionModel model;
     private Forest forest;
     private Dataset<Row> table;
+    private Dataset<Row> block;
+    private Dataset<Row> single;
     private OrtEnvironment environment;
     private OrtSession session;
     private DoubleBuffer buffer;
@@ -107,6 +109,8 @@ public class BenchmarkForest {
         forest = ForestCompiler.compile(model, training, inputs, "label", Map.of());
         training.unpersist();
         table = table(random, inputs, ROWS).select("features").coalesce(1).cache();
+        block = table.limit(BLOCK).coalesce(1).cache();
+        single = table.limit(1).coalesce(1).cache();
         take(table.collectAsList());
         open();
     }
@@ -173,6 +177,7 @@ public class BenchmarkForest {
         spark.stop();
     }
 
+    /** Row by row: MLlib has no call for several. */
     @Benchmark
     @OperationsPerInvocation(ROWS)
     public double[] mllibPredict() {
@@ -185,8 +190,24 @@ public class BenchmarkForest {
     /** Planning and starting the job included, which is most of it: see {@link #mllibPredict} for the trees alone. */
     @Benchmark
     @OperationsPerInvocation(ROWS)
-    public Object mllibTransform() {
-        return model.transform(table).selectExpr("sum(prediction)").head();
+    public Object mllibTransform4096() {
+        return transformed(table);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(BLOCK)
+    public Object mllibTransform64() {
+        return transformed(block);
+    }
+
+    @Benchmark
+    public Object mllibTransform1() {
+        return transformed(single);
+    }
+
+    /** Planning and starting the job included, which is most of it: see {@link #mllibPredict} for the trees alone. */
+    private Object transformed(Dataset<Row> input) {
+        return model.transform(input).selectExpr("sum(prediction)").head();
     }
 
     @Benchmark
@@ -259,6 +280,13 @@ public class BenchmarkForest {
         for (double[] block : blocks) {
             forest.predict(block, BLOCK, TAILS, out, quantiles);
         }
+        return quantiles;
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public double[] interval4096() {
+        forest.predict(all, ROWS, TAILS, out, quantiles);
         return quantiles;
     }
 }

@@ -154,7 +154,8 @@ class LaneWriterIT {
 
     private static List<Row> rows(int partition, int from, int to) {
         return IntStream.range(from, to)
-                .mapToObj(offset -> RowFactory.create(null, text(partition, offset), partition, (long) offset, 0L))
+                .mapToObj(
+                        offset -> RowFactory.create(null, text(partition, offset), partition, (long) offset, 0L, null))
                 .toList();
     }
 

@@ -38,6 +38,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.sql.SparkSession;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -48,6 +49,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ScoreIT {
     @RegisterExtension
     static final SharedStack STACK = SharedStack.with(Part.KAFKA);
+
+    /** The example of W3C Trace Context. */
+    private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     private static final MarketKnowledge KNOWLEDGE = new MarketKnowledge();
 
@@ -104,12 +108,9 @@ class ScoreIT {
         Topics.ensure(settings.kafka(), pipeline.topics());
         byte[] poison = {(byte) 0xff, 0, '{', (byte) 0xc3, 0x28};
         try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(settings.kafka(), "test")) {
-            producer.send(new ProducerRecord<>(pipeline.topics().input(), 0, null, poison))
-                    .get();
-            producer.send(new ProducerRecord<>(pipeline.topics().input(), 0, null, null))
-                    .get();
-            producer.send(new ProducerRecord<>(pipeline.topics().input(), 0, null, event()))
-                    .get();
+            producer.send(traced(pipeline, poison, TRACE)).get();
+            producer.send(traced(pipeline, null, "0".repeat(5_000))).get();
+            producer.send(traced(pipeline, event(), TRACE)).get();
         }
 
         List<ConsumerRecord<byte[], byte[]>> dead;
@@ -127,6 +128,20 @@ class ScoreIT {
         assertThat(header(dead.get(0), Headers.SOURCE_OFFSET)).isEqualTo("0");
         assertThat(header(dead.get(0), Headers.REASON_CODE)).isEqualTo("NJ-040");
         assertThat(dead.get(1).value()).isNull();
+        assertThat(header(dead.get(0), Headers.TRACEPARENT)).isEqualTo(TRACE);
+        assertThat(dead.get(1).headers().lastHeader(Headers.TRACEPARENT))
+                .as("too long for one")
+                .isNull();
+        assertThat(header(answers.get(0), Headers.TRACEPARENT)).isEqualTo(TRACE);
+    }
+
+    private static ProducerRecord<byte[], byte[]> traced(
+            Pipeline pipeline, byte @Nullable [] value, String traceparent) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(pipeline.topics().input(), 0, null, value);
+        record.headers().add("content-type", "application/json".getBytes(StandardCharsets.UTF_8));
+        record.headers().add(Headers.TRACEPARENT, traceparent.getBytes(StandardCharsets.UTF_8));
+        return record;
     }
 
     @Test

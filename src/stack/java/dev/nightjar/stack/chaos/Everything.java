@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/** The lot in one stream: swaps, kills, a failing task and a second driver, in a seeded order. */
+/** The lot in one stream: swaps, kills in the middle of further swaps, a failing task and a second driver, in a seeded order. */
 final class Everything implements Fault {
     /** Unless {@code --events} says otherwise. */
     static final Amount EVENTS = new Amount(5_000, 100_000);
@@ -93,6 +93,8 @@ final class Everything implements Fault {
         switch (step) {
             case SWAP -> swaps.next();
             case KILL -> {
+                // In the middle of a swap: it takes some hundred milliseconds from here.
+                swaps.select();
                 scene.scorer().kill();
                 Sighting next = scene.outputs().sighting("");
                 scene.score();

@@ -11,6 +11,7 @@ final class Swaps {
 
     private final Scene scene;
     private final List<Double> seconds = new ArrayList<>();
+    private int selected;
 
     Swaps(Scene scene) {
         this.scene = scene;
@@ -18,9 +19,15 @@ final class Swaps {
 
     /** Selects the other version and waits for its first answer. */
     void next() throws IOException {
-        String version = scene.promote(seconds.size() + 1);
+        String version = select();
         Sighting sighting = scene.outputs().sighting(version);
         seconds.add(scene.await(sighting, "an answer by version " + version));
+    }
+
+    /** Selects the other version. */
+    String select() throws IOException {
+        selected++;
+        return scene.promote(selected);
     }
 
     int count() {
