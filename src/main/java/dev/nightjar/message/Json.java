@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxBytes a larger input record is {@code OVERSIZED}
  */
 public record Json(String entity, String eventTime, int maxBytes) implements Serializable {
-    /** The one version of input events that {@link #decodeEvent} reads. */
+    /** The one version of events and requests that is read. */
     static final int SCHEMA_VERSION = 1;
 
     private static final int MAX_DEPTH = 32;

@@ -192,7 +192,7 @@ public enum ReasonCode {
     UNSUPPORTED_VERSION(
             48,
             Kind.RECORD,
-            "The event's schema_version is one that this program does not read; without the field it is 1.",
+            "The record's schema_version is one that this program does not read; without the field it is 1.",
             Words.DEAD_LETTER,
             "Run a Nightjar that reads it, then `nightjar dlq replay --reason UNSUPPORTED_VERSION`; or correct the producer."),
 

@@ -49,7 +49,7 @@ public final class RequestJson implements Serializable {
     }
 
     /**
-     * Reads a request.
+     * Reads a request, its {@code schema_version} first, as {@link Json#decodeEvent} does.
      *
      * @param bytes a record's value; null for a tombstone
      */
@@ -58,10 +58,10 @@ public final class RequestJson implements Serializable {
             return new Decoded.Rejected<>(
                     ReasonCode.OVERSIZED, "the record has " + bytes.length + " bytes; the limit is " + maxBytes);
         }
-        return Json.decode(
-                bytes,
-                fields -> new ScoreRequest(
-                        fields.name("request_id"), features(fields), fields.optionalWord("model_version")));
+        return Json.decode(bytes, fields -> {
+            fields.checkVersion("schema_version", Json.SCHEMA_VERSION);
+            return new ScoreRequest(fields.name("request_id"), features(fields), fields.optionalWord("model_version"));
+        });
     }
 
     /** Writes a request, its features as an array. */

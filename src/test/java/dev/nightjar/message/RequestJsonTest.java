@@ -91,6 +91,8 @@ class RequestJsonTest {
             NOT_A_NUMBER    | bmi           | {"request_id":"a","features":[1,1e200,3]}
             NOT_A_NUMBER    | bmi           | {"request_id":"a","features":[1,[2],3]}
             NOT_A_NUMBER    | bmi           | {"request_id":"a","features":{"age":1,"bmi":true,"s1":3}}
+            UNSUPPORTED_VERSION | schema_version is 2; this program reads 1 | {"schema_version":2}
+            UNSUPPORTED_VERSION | "1.1"   | {"schema_version":"1.1","request_id":"a","features":[1,2,3]}
             MALFORMED_JSON  | comes twice   | {"request_id":"a","features":{"age":1,"age":2}}
             MALFORMED_JSON  |               | {"request_id":"a","features":[1,2
             MALFORMED_JSON  | object        | [1,2,3]
@@ -100,6 +102,14 @@ class RequestJsonTest {
             assertThat(rejected.reason()).isEqualTo(reason);
             assertThat(rejected.message()).contains(named == null ? "" : named);
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "\"1\"", "null"})
+    void readsTheSchemaVersionThatItKnows(String version) {
+        assertThat(request(complete, "{\"request_id\":\"a\",\"features\":[1,2,3],\"schema_version\":" + version + "}")
+                        .requestId())
+                .isEqualTo("a");
     }
 
     @Test
