@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * The probe is a row with the answer that the model gave where it was trained; whoever loads the two files must get the
- * same, to the last bit.
+ * same, to the last bit, between the ends of an interval: all finite.
  */
 public final class EstimatorFile {
     /** Its name in a version's folder. */
@@ -74,7 +74,7 @@ public final class EstimatorFile {
             Estimator estimator = new Estimator(forest, standardisation(root, names), level);
             prove(estimator, root.path("probe"));
             return estimator;
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
             throw corrupt(String.valueOf(e.getMessage()), e);
         }
     }
@@ -128,9 +128,15 @@ public final class EstimatorFile {
             row[i] = probe.path("features").path(i).asDouble(Double.NaN);
         }
         double expected = probe.path("prediction").asDouble(Double.NaN);
-        double answer = estimator.estimate(row).value();
-        if (answer != expected) {
-            throw corrupt("its probe row is answered with " + answer + ", and was with " + expected, null);
+        Estimate answer = estimator.estimate(row);
+        if (answer.value() != expected) {
+            throw corrupt("its probe row is answered with " + answer.value() + ", and was with " + expected, null);
+        }
+        if (!Double.isFinite(answer.value())
+                || !Double.isFinite(answer.lower())
+                || !Double.isFinite(answer.upper())
+                || answer.lower() > answer.upper()) {
+            throw corrupt("its probe row is answered with " + answer, null);
         }
     }
 

@@ -3,10 +3,14 @@ package dev.nightjar.forecast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightjar.forest.Forest;
+import dev.nightjar.forest.Forests;
+import dev.nightjar.forest.TreeNode;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +54,33 @@ class EstimatorTest {
                 .isInstanceOfSatisfying(
                         NightjarException.class, e -> assertThat(e.reason()).isEqualTo(ReasonCode.MODEL_CORRUPT))
                 .hasMessageContaining("probe");
+    }
+
+    @Test
+    void refusesAForestWithoutLabels() {
+        byte[] file = EstimatorFile.write(estimator, PROBE);
+        Forest bare = Forest.of(Estimators.STANDARDISATION.inputs(), List.of(new TreeNode.Leaf(150)), Map.of());
+
+        assertThatThrownBy(() -> EstimatorFile.read(file, bare, Estimators.NAMES, 0.9))
+                .isInstanceOfSatisfying(
+                        NightjarException.class, e -> assertThat(e.reason()).isEqualTo(ReasonCode.MODEL_CORRUPT))
+                .hasMessageContaining("quantiles");
+    }
+
+    /** The file says so, too: the two agree. */
+    @Test
+    void refusesAForestWhoseAnswerIsInfinite() {
+        TreeNode most = new TreeNode.Leaf(Double.MAX_VALUE);
+        Forest endless = Forests.taught(
+                Forest.of(Estimators.STANDARDISATION.inputs(), List.of(most, most), Map.of()),
+                new double[6],
+                new double[] {1, 2});
+        byte[] file = EstimatorFile.write(new Estimator(endless, Estimators.STANDARDISATION, 0.9), PROBE);
+
+        assertThatThrownBy(() -> EstimatorFile.read(file, endless, Estimators.NAMES, 0.9))
+                .isInstanceOfSatisfying(
+                        NightjarException.class, e -> assertThat(e.reason()).isEqualTo(ReasonCode.MODEL_CORRUPT))
+                .hasMessageContaining("Infinity");
     }
 
     @Test
