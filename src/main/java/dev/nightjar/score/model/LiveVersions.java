@@ -33,18 +33,29 @@ public final class LiveVersions implements Versions, Serializable {
     static final Duration MOST_WAIT = Duration.ofSeconds(3);
     private static final Duration NO_WAIT_AFTER = Duration.ofSeconds(15);
     private static final Duration FAILURE_HOLDS = Duration.ofSeconds(30);
+
+    /** A new champion is waited for no longer, as the alias may have moved on. The largest forest needs 1 MiB a second. */
+    private static final Duration MOST_LOADING = Duration.ofMinutes(10);
+
     private static final long serialVersionUID = 1L;
 
     private final VersionSource source;
     private final Duration every;
+    private final Duration mostLoading;
     private transient volatile @Nullable State state;
 
     /**
      * @param every how often the champion is looked up anew, and how old names may be
      */
     public LiveVersions(VersionSource source, Duration every) {
+        this(source, every, MOST_LOADING);
+    }
+
+    /** @param mostLoading how long a new champion is waited for before the alias is looked at again */
+    LiveVersions(VersionSource source, Duration every, Duration mostLoading) {
         this.source = source;
         this.every = every;
+        this.mostLoading = mostLoading;
     }
 
     /** The version in use; loads it first if this process has none yet, waiting for whatever is away. */
@@ -140,7 +151,13 @@ public final class LiveVersions implements Versions, Serializable {
     }
 
     /** From the shelf, so that a champion that must not be used is not fetched again at each refresh. */
-    private static RequestModel loaded(VersionShelf.Load load) {
+    private RequestModel loaded(VersionShelf.Load load) {
+        if (!await(load.model(), mostLoading.toNanos())) {
+            throw new NightjarException(
+                    ReasonCode.MLFLOW_AWAY,
+                    "Cannot use the new champion yet: it is still loading after " + mostLoading.toSeconds()
+                            + " s; the old one goes on");
+        }
         try {
             return load.model().join();
         } catch (CompletionException e) {

@@ -63,9 +63,10 @@ final class VersionShelf {
     private void run(String number, CompletableFuture<RequestModel> model) {
         try {
             model.complete(loader.apply(number));
-        } catch (RuntimeException | OutOfMemoryError e) {
-            remember(number, e);
+        } catch (Throwable e) {
+            // Errors too: whoever waits for a load that nobody completes waits for ever.
             model.completeExceptionally(e);
+            remember(number, e);
         }
     }
 

@@ -129,8 +129,24 @@ class LiveVersionsTest {
                 .until(() -> versions.champion().version().equals("2"));
     }
 
+    @Test
+    void looksAtTheAliasAgainWhileANewChampionIsLoadingForLong() {
+        registry.hanging = new CountDownLatch(1);
+        registry.hangingNumber = "2";
+        LiveVersions versions = live(OFTEN);
+        registry.champion = "2";
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> registry.calls.contains("load 2"));
+
+        registry.champion = "3";
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> versions.champion().version().equals("3"));
+        registry.hanging.countDown();
+    }
+
     private LiveVersions live(Duration every) {
-        LiveVersions versions = new LiveVersions(registry, every);
+        LiveVersions versions = new LiveVersions(registry, every, Duration.ofMillis(500));
         versions.first(Patience.of(EventLog.of("score"), line -> {}));
         return versions;
     }
@@ -157,6 +173,7 @@ class LiveVersionsTest {
         volatile String corrupt = "";
         volatile boolean away;
         volatile CountDownLatch hanging = new CountDownLatch(0);
+        volatile String hangingNumber = "";
 
         @Override
         public String champion() {
@@ -176,7 +193,7 @@ class LiveVersionsTest {
         public RequestModel load(String number) {
             calls.add("load " + number);
             answer();
-            if (!number.equals(champion)) {
+            if (!number.equals(champion) || number.equals(hangingNumber)) {
                 try {
                     hanging.await();
                 } catch (InterruptedException e) {

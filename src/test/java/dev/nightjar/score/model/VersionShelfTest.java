@@ -52,8 +52,19 @@ class VersionShelfTest {
         assertThat(loaded).containsExactly("bad", "bad");
     }
 
+    @Test
+    void failsWhereLoadingEndsWithAnError() {
+        assertThat(shelf.get("erroneous").failure()).isEqualTo(ReasonCode.INTERNAL);
+        assertThat(shelf.get("erroneous").failure()).isEqualTo(ReasonCode.INTERNAL);
+
+        assertThat(loaded).containsExactly("erroneous");
+    }
+
     private RequestModel load(String number) {
         loaded.add(number);
+        if (number.equals("erroneous")) {
+            throw new NoClassDefFoundError("in this test");
+        }
         if (number.equals("bad")) {
             throw new NightjarException(ReasonCode.MODEL_CORRUPT, "Cannot use it");
         }
