@@ -13,6 +13,7 @@ import dev.nightjar.registry.ModelRegistry;
 import dev.nightjar.registry.RegisteredVersion;
 import dev.nightjar.score.model.Connections;
 import dev.nightjar.score.model.ConstantForests;
+import dev.nightjar.score.model.FaultyMlflow;
 import dev.nightjar.score.model.RegisteredVersions;
 import dev.nightjar.stack.Part;
 import dev.nightjar.stack.SharedStack;
@@ -33,7 +34,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -231,14 +231,8 @@ class HotSwapIT {
         use("1 second");
         RegisteredVersion first = versions.next();
         versions.promote(first);
-        try (FaultyMlflow faulty =
-                new FaultyMlflow(settings.mlflow().trackingUri().orElseThrow())) {
-            LiveKnowledge live = live(new Settings(
-                    settings.kafka(),
-                    settings.postgres(),
-                    new Settings.Mlflow(Optional.of(faulty.uri()), "", ""),
-                    settings.lake(),
-                    settings.checkpoints()));
+        try (FaultyMlflow faulty = new FaultyMlflow(settings)) {
+            LiveKnowledge live = live(faulty.settings());
             RegisteredVersion next = versions.next();
             faulty.does(fault);
             long began = System.nanoTime();

@@ -28,7 +28,7 @@ public final class InstallationVersions implements VersionSource {
     private final String configHash;
     private final ModelSelections selections;
     private transient @Nullable ModelRegistry registry;
-    private transient volatile @Nullable String championNow;
+    private transient volatile @Nullable RegisteredVersion championNow;
 
     /**
      * @param cache folder on this machine that keeps verified models
@@ -47,32 +47,44 @@ public final class InstallationVersions implements VersionSource {
 
     @Override
     public String champion() {
-        String number;
-        try {
-            number = registry()
-                    .champion(model)
-                    .map(RegisteredVersion::version)
-                    .orElseThrow(() -> new NightjarException(
-                            ReasonCode.NO_CHAMPION,
-                            "No version of model " + model + " carries the alias champion yet"));
-        } catch (NightjarException e) {
-            number = lastChampion(e).version();
+        RegisteredVersion champion = registry()
+                .champion(model)
+                .orElseThrow(() -> new NightjarException(
+                        ReasonCode.NO_CHAMPION, "No version of model " + model + " carries the alias champion yet"));
+        championNow = champion;
+        return champion.version();
+    }
+
+    @Override
+    public void keepChampion(String number) {
+        RegisteredVersion champion = championNow;
+        if (champion != null && champion.version().equals(number)) {
+            registry().keepChampion(champion);
         }
-        championNow = number;
-        return number;
     }
 
     @Override
     public RequestModel first() {
-        String champion = champion();
+        String champion = firstChampion();
         try {
-            return load(champion);
+            RequestModel loaded = load(champion);
+            keepChampion(champion);
+            return loaded;
         } catch (NightjarException e) {
             if (e.reason() != ReasonCode.MODEL_CORRUPT) {
                 throw e;
             }
             return new StandIn(registry(), model, log())
                     .load(version -> !version.version().equals(champion), this::proven, e);
+        }
+    }
+
+    /** With MLflow away, the one that was kept on disk; only here, as whoever already runs may know a newer one. */
+    private String firstChampion() {
+        try {
+            return champion();
+        } catch (NightjarException e) {
+            return lastChampion(e).version();
         }
     }
 
@@ -86,9 +98,6 @@ public final class InstallationVersions implements VersionSource {
         RegisteredVersion version = version(number);
         try {
             RequestModel proven = proven(version);
-            if (number.equals(championNow)) {
-                registry().keepChampion(version);
-            }
             log().info("model_loaded", "model_name", model, "model_version", number, "run_id", version.runId());
             return proven;
         } catch (NightjarException e) {

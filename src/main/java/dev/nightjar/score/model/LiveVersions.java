@@ -147,6 +147,7 @@ public final class LiveVersions implements Versions, Serializable {
             ScoringMetrics.ofProcess().loaded(next.name(), next.version());
             ScoringMetrics.ofProcess().unloaded(before.name(), before.version());
             EventLog.of("score").info("model_switched", "from", before.version(), "model_version", next.version());
+            source.keepChampion(number);
         }
     }
 

@@ -8,14 +8,18 @@ import java.util.function.BooleanSupplier;
 public interface VersionSource extends Serializable {
 
     /**
-     * The champion's number.
+     * The champion's number, as the registry says now.
      *
      * @throws dev.nightjar.message.NightjarException NO_CHAMPION, or of kind AWAY
      */
     String champion();
 
+    /** The champion was taken into use: the one to start with where the registry is away by then. */
+    default void keepChampion(String number) {}
+
     /**
-     * A model to start with: the champion, or who stands in for it.
+     * A model to start with: the champion, even where the registry is away and only says so from before; or who stands in
+     * for it.
      *
      * @throws dev.nightjar.message.NightjarException NO_CHAMPION, MODEL_CORRUPT, or of kind AWAY
      */

@@ -21,19 +21,22 @@ import dev.nightjar.stack.Part;
 import dev.nightjar.stack.SharedStack;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests whose champion must not be used when the scorer starts. */
+/** Requests whose champion must not be used when the scorer starts, or cannot be asked for later. */
 class InstallationVersionsIT {
     @RegisterExtension
     static final SharedStack STACK = SharedStack.with(Part.MLFLOW);
 
     private static final int ROWS = 10;
+    private static final Duration MOST = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;
@@ -67,8 +70,39 @@ class InstallationVersionsIT {
         }
     }
 
+    @Test
+    void anOutageBringsNoFormerChampionBack() throws Exception {
+        try (RegisteredVersions versions = new RegisteredVersions(settings, pipeline);
+                FaultyMlflow faulty = new FaultyMlflow(settings)) {
+            RegisteredVersion former = versions.register(files(versions, 140), RegisteredVersions.CLASSES);
+            RegisteredVersion next = versions.register(files(versions, 150), RegisteredVersions.CLASSES);
+            versions.promote(former);
+            LiveVersions live = new LiveVersions(source("here", faulty.settings()), Duration.ofMillis(200));
+            assertThat(live.champion().version()).isEqualTo(former.version());
+            Awaitility.await("asked for before its promotion")
+                    .atMost(MOST)
+                    .until(() -> live.find(next.version()).fallback() == null);
+            versions.promote(next);
+            Awaitility.await("its promotion")
+                    .atMost(MOST)
+                    .until(() -> live.champion().version().equals(next.version()));
+
+            faulty.does(FaultyMlflow.Fault.FAILING);
+            Awaitility.await("a third refresh").atMost(MOST).until(() -> faulty.faults() >= 3);
+
+            assertThat(live.champion().version()).isEqualTo(next.version());
+            assertThat(source("here", faulty.settings()).first().version())
+                    .as("where a process starts during the outage")
+                    .isEqualTo(next.version());
+        }
+    }
+
     private VersionSource source(String cache) {
-        return new InstallationVersions(new Connections(settings), folder.resolve(cache), pipeline);
+        return source(cache, settings);
+    }
+
+    private VersionSource source(String cache, Settings where) {
+        return new InstallationVersions(new Connections(where), folder.resolve(cache), pipeline);
     }
 
     /** A version that answers {@code value} to every request. */

@@ -129,6 +129,18 @@ class LiveVersionsTest {
                 .until(() -> versions.champion().version().equals("2"));
     }
 
+    /** It is on the shelf by then and is not loaded again. */
+    @Test
+    void hasTheNewChampionKeptThatWasAskedForBeforeItsPromotion() {
+        LiveVersions versions = live(OFTEN);
+        assertFound(versions, "2", "2");
+
+        registry.champion = "2";
+
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> registry.calls.contains("keep 2"));
+        assertThat(versions.champion().version()).isEqualTo("2");
+    }
+
     @Test
     void looksAtTheAliasAgainWhileANewChampionIsLoadingForLong() {
         registry.hanging = new CountDownLatch(1);
@@ -180,6 +192,11 @@ class LiveVersionsTest {
             calls.add("champion");
             answer();
             return champion;
+        }
+
+        @Override
+        public void keepChampion(String number) {
+            calls.add("keep " + number);
         }
 
         @Override

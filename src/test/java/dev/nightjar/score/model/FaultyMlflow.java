@@ -1,7 +1,8 @@
-package dev.nightjar.score;
+package dev.nightjar.score.model;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.nightjar.pipeline.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,9 +20,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands before a real tracking server and answers late, wrongly or in part. */
-final class FaultyMlflow implements AutoCloseable {
+public final class FaultyMlflow implements AutoCloseable {
     /** What it does with a download; everything else passes, but for SLOW and FAILING. */
-    enum Fault {
+    public enum Fault {
         NONE,
         SLOW,
         FAILING,
@@ -30,6 +32,7 @@ final class FaultyMlflow implements AutoCloseable {
     private static final long SLOW_MS = 30_000;
 
     private final HttpServer server;
+    private final Settings settings;
     private final String behind;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -39,8 +42,10 @@ final class FaultyMlflow implements AutoCloseable {
     /** An answer that is slow comes late, or when the fault is over. */
     private volatile CountDownLatch mended = new CountDownLatch(1);
 
-    FaultyMlflow(String behind) {
-        this.behind = behind;
+    /** @param settings where the real one is */
+    public FaultyMlflow(Settings settings) {
+        this.settings = settings;
+        this.behind = settings.mlflow().trackingUri().orElseThrow();
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -51,11 +56,18 @@ final class FaultyMlflow implements AutoCloseable {
         server.start();
     }
 
-    String uri() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+    /** The same, but for the tracking server. */
+    public Settings settings() {
+        String uri = "http://127.0.0.1:" + server.getAddress().getPort();
+        return new Settings(
+                settings.kafka(),
+                settings.postgres(),
+                new Settings.Mlflow(Optional.of(uri), "", ""),
+                settings.lake(),
+                settings.checkpoints());
     }
 
-    void does(Fault next) {
+    public void does(Fault next) {
         faults.set(0);
         fault = next;
         CountDownLatch before = mended;
@@ -64,7 +76,7 @@ final class FaultyMlflow implements AutoCloseable {
     }
 
     /** How many requests met the fault. */
-    int faults() {
+    public int faults() {
         return faults.get();
     }
 
