@@ -36,11 +36,13 @@ final class AnswerCounts implements Serializable {
         }
     }
 
-    /** Looked up when another version answers, not for each record. */
+    /** Looked up when another version answers or one was forgotten, not for each record. */
     private ModelCounts counts(ServedModel model) {
+        ScoringMetrics metrics = ScoringMetrics.ofProcess();
+        int forgotten = metrics.forgotten();
         Counted known = last;
-        if (known == null || !known.version.equals(model.version())) {
-            known = new Counted(model.version(), ScoringMetrics.ofProcess().of(kind, model.name(), model.version()));
+        if (known == null || known.forgotten != forgotten || !known.version.equals(model.version())) {
+            known = new Counted(model.version(), forgotten, metrics.of(kind, model.name(), model.version()));
             last = known;
         }
         return known.counts;
@@ -56,5 +58,5 @@ final class AnswerCounts implements Serializable {
     }
 
     /** Without the model, whose forest may have to go. */
-    private record Counted(String version, ModelCounts counts) {}
+    private record Counted(String version, int forgotten, ModelCounts counts) {}
 }

@@ -69,9 +69,9 @@ final class LiveKnowledge implements Serializable {
         if (now.equals(before)) {
             return;
         }
+        ScoringMetrics.ofProcess().loaded(now.name(), now.version());
         replace(now, null);
         if (!now.version().equals(before.version())) {
-            ScoringMetrics.ofProcess().loaded(now.name(), now.version());
             ScoringMetrics.ofProcess().unloaded(before.name(), before.version());
             EventLog.of("score").info("model_switched", "from", before.version(), "model_version", now.version());
         }

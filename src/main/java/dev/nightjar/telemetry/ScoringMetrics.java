@@ -5,15 +5,22 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What a process that scores counts. Safe for any number of threads. A model that went out of use takes its counts of
- * answers with it one change later, so that a last scrape finds them and series do not pile up.
+ * What a process that scores counts. Safe for any number of threads. A version that went out of use keeps its counts of
+ * answers until {@link #MOST_RETIRED} others have done so after it: a last scrape finds them, those of a version that
+ * comes back go on, and series do not pile up.
  */
 public final class ScoringMetrics {
+    /** As many as a scorer of requests holds: versions that make room for each other lose no counts. */
+    static final int MOST_RETIRED = 8;
+
     /** Spark makes executors, and nothing of ours outlives a task there, so the process's one registry is the place. */
     private static final ScoringMetrics PROCESS = new ScoringMetrics(PrometheusRegistry.defaultRegistry);
 
@@ -26,7 +33,10 @@ public final class ScoringMetrics {
     private final Counter storeRefreshFailures;
     private final Counter doubtful;
     private final Map<Kind, Answers> answers = new EnumMap<>(Kind.class);
-    private final Map<String, String> retired = new ConcurrentHashMap<>();
+    private final AtomicInteger forgotten = new AtomicInteger();
+
+    /** Model and version, the one that went first in front. */
+    private final Set<List<String>> retired = new LinkedHashSet<>();
 
     /** Registers every metric. */
     ScoringMetrics(PrometheusRegistry registry) {
@@ -68,7 +78,10 @@ public final class ScoringMetrics {
         return new ScoringMetrics(new PrometheusRegistry());
     }
 
-    /** A version's own counts. Looks them up: ask once for a version, not for each record. */
+    /**
+     * A version's own counts. Looks them up: ask once for a version and what {@link #forgotten()} says, not for each
+     * record.
+     */
     public ModelCounts of(Kind kind, String model, String version) {
         Answers counted = answers(kind);
         return new ModelCounts(
@@ -83,19 +96,33 @@ public final class ScoringMetrics {
     }
 
     /** A version is ready to answer. */
-    public void loaded(String model, String version) {
+    public synchronized void loaded(String model, String version) {
+        retired.remove(List.of(model, version));
         loaded.labelValues(model, version).set(1);
     }
 
-    /** A version went out of use. */
-    public void unloaded(String model, String version) {
+    /** A version is no longer ready to answer. */
+    public synchronized void unloaded(String model, String version) {
         loaded.remove(model, version);
-        String before = retired.put(model, version);
-        if (before != null && !before.equals(version)) {
-            answers.values().forEach(each -> each.forget(model, before));
-            doubtful.removeIf(
-                    labels -> labels.get(0).equals(model) && labels.get(1).equals(before));
+        List<String> last = List.of(model, version);
+        retired.remove(last);
+        retired.add(last);
+        if (retired.size() > MOST_RETIRED) {
+            List<String> first = retired.iterator().next();
+            retired.remove(first);
+            forget(first.get(0), first.get(1));
         }
+    }
+
+    private void forget(String model, String version) {
+        answers.values().forEach(each -> each.forget(model, version));
+        doubtful.removeIf(labels -> labels.get(0).equals(model) && labels.get(1).equals(version));
+        forgotten.incrementAndGet();
+    }
+
+    /** How many versions were forgotten: counts that were looked up before the last one was may be shown to nobody. */
+    public int forgotten() {
+        return forgotten.get();
     }
 
     /**

@@ -42,7 +42,7 @@ class ScoringMetricsTest {
     }
 
     @Test
-    void forgetsAVersionOneChangeAfterItWentOutOfUse() throws Exception {
+    void forgetsAVersionOnceEnoughOthersWentOutOfUseAfterIt() throws Exception {
         metrics.loaded("prices", "1");
         metrics.of(ScoringMetrics.Kind.PREDICTIONS, "prices", "1").answered(0.004);
         metrics.loaded("prices", "2");
@@ -52,9 +52,30 @@ class ScoringMetricsTest {
                 .doesNotContain("model_loaded{model_name=\"prices\",model_version=\"1\"}")
                 .contains("model_predictions_total{model_name=\"prices\",model_version=\"1\"} 1.0");
 
-        metrics.unloaded("prices", "2");
+        retireOthers();
 
         assertThat(shown()).doesNotContain("model_version=\"1\"");
+        assertThat(metrics.forgotten()).isEqualTo(1);
+    }
+
+    @Test
+    void keepsTheCountsOfAVersionThatIsUsedAgain() throws Exception {
+        metrics.of(ScoringMetrics.Kind.PREDICTIONS, "prices", "1").answered(0.004);
+        metrics.unloaded("prices", "1");
+
+        metrics.loaded("prices", "1");
+        retireOthers();
+        metrics.unloaded("prices", "another");
+
+        assertThat(shown())
+                .contains("model_loaded{model_name=\"prices\",model_version=\"1\"} 1.0")
+                .contains("model_predictions_total{model_name=\"prices\",model_version=\"1\"} 1.0");
+    }
+
+    private void retireOthers() {
+        for (int i = 1; i <= ScoringMetrics.MOST_RETIRED; i++) {
+            metrics.unloaded("prices", "other-" + i);
+        }
     }
 
     @Test

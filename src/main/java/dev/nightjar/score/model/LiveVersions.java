@@ -143,9 +143,9 @@ public final class LiveVersions implements Versions, Serializable {
         String number = source.champion();
         if (!number.equals(before.version())) {
             RequestModel next = loaded(live.shelf.get(number));
-            live.champion = next;
             ScoringMetrics.ofProcess().loaded(next.name(), next.version());
-            ScoringMetrics.ofProcess().unloaded(before.name(), before.version());
+            live.champion = next;
+            live.letGo(before);
             EventLog.of("score").info("model_switched", "from", before.version(), "model_version", next.version());
             source.keepChampion(number);
         }
@@ -199,8 +199,21 @@ public final class LiveVersions implements Versions, Serializable {
             this.champion = champion;
             this.source = source;
             this.loaders = loaders();
-            this.shelf = new VersionShelf(source::load, loaders, MOST_HELD, FAILURE_HOLDS, System::nanoTime);
+            this.shelf = new VersionShelf(this::load, this::letGo, loaders, MOST_HELD, FAILURE_HOLDS, System::nanoTime);
             this.named = new Named(new VersionNames(Map.of(), 0), System.nanoTime() - Long.MAX_VALUE / 2, true);
+        }
+
+        private RequestModel load(String number) {
+            RequestModel model = source.load(number);
+            ScoringMetrics.ofProcess().loaded(model.name(), model.version());
+            return model;
+        }
+
+        /** A version has left one of its two places, as champion and on the shelf. */
+        void letGo(RequestModel model) {
+            if (!model.version().equals(champion.version()) && !shelf.holds(model.version())) {
+                ScoringMetrics.ofProcess().unloaded(model.name(), model.version());
+            }
         }
 
         /** Looks the names up anew, unless that is under way. */

@@ -3,11 +3,13 @@ package dev.nightjar.score.model;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,28 +22,37 @@ final class VersionShelf {
     private static final int MOST_FAILURES = 1_000;
 
     private final Function<String, RequestModel> loader;
+    private final Consumer<RequestModel> gone;
     private final Executor executor;
+    private final int most;
     private final long holdNanos;
     private final LongSupplier clock;
-    private final Map<String, Load> loads;
-    private final Map<String, Failure> failures = bounded(MOST_FAILURES);
+    private final Map<String, Load> loads = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, Failure> failures = failures();
 
     /**
      * An empty shelf.
      *
      * @param loader loads a version by its number, or throws
+     * @param gone hears of each version that was loaded and has made room
      * @param executor runs it
      * @param most versions held, ≥ 1
      * @param hold how long a failure is remembered
      * @param clock nanoseconds
      */
     VersionShelf(
-            Function<String, RequestModel> loader, Executor executor, int most, Duration hold, LongSupplier clock) {
+            Function<String, RequestModel> loader,
+            Consumer<RequestModel> gone,
+            Executor executor,
+            int most,
+            Duration hold,
+            LongSupplier clock) {
         this.loader = loader;
+        this.gone = gone;
         this.executor = executor;
         this.holdNanos = hold.toNanos();
         this.clock = clock;
-        this.loads = bounded(most);
+        this.most = most;
     }
 
     /** The version, or its loading, begun now or before; a remembered failure is a load that has failed. */
@@ -54,10 +65,26 @@ final class VersionShelf {
         if (load == null) {
             load = new Load(new CompletableFuture<>(), clock.getAsLong());
             loads.put(number, load);
+            makeRoom();
             CompletableFuture<RequestModel> model = load.model();
             executor.execute(() -> run(number, model));
         }
         return load;
+    }
+
+    /** Whether the version is there, or on its way. */
+    synchronized boolean holds(String number) {
+        return loads.containsKey(number);
+    }
+
+    /** One that is still on its way is gone when it arrives. */
+    private void makeRoom() {
+        if (loads.size() > most) {
+            Iterator<Load> eldest = loads.values().iterator();
+            CompletableFuture<RequestModel> model = eldest.next().model();
+            eldest.remove();
+            var unused = model.thenAccept(gone);
+        }
     }
 
     private void run(String number, CompletableFuture<RequestModel> model) {
@@ -75,13 +102,13 @@ final class VersionShelf {
         failures.put(number, new Failure(cause, clock.getAsLong()));
     }
 
-    private static <T> Map<String, T> bounded(int most) {
+    private static Map<String, Failure> failures() {
         return new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
-                return size() > most;
+            protected boolean removeEldestEntry(Map.Entry<String, Failure> eldest) {
+                return size() > MOST_FAILURES;
             }
         };
     }

@@ -8,11 +8,15 @@ import dev.nightjar.message.ReasonCode;
 import dev.nightjar.registry.VersionNames;
 import dev.nightjar.telemetry.EventLog;
 import dev.nightjar.telemetry.Patience;
+import dev.nightjar.telemetry.ScoringMetrics;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -142,6 +146,57 @@ class LiveVersionsTest {
     }
 
     @Test
+    void showsEachVersionThatIsReadyInUseOrOnTheShelf() {
+        registry.name = "ready";
+        registry.newest = 12;
+        LiveVersions versions = live(OFTEN);
+        assertFound(versions, "2", "2");
+        assertThat(ready()).containsExactlyInAnyOrder("1", "2");
+
+        registry.champion = "2";
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(ready()).containsExactly("2"));
+        for (int number = 3; number < 3 + LiveVersions.MOST_HELD; number++) {
+            assertFound(versions, Integer.toString(number), Integer.toString(number));
+        }
+        assertThat(ready()).as("all on the shelf, and the champion").hasSize(LiveVersions.MOST_HELD + 1);
+        assertFound(versions, "1", "1");
+
+        assertThat(ready()).contains("1", "2").doesNotContain("3").hasSize(LiveVersions.MOST_HELD + 1);
+    }
+
+    /** It goes on answering who asks for it by number. */
+    @Test
+    void keepsTheCountsOfAFormerChampionThatIsOnTheShelf() {
+        registry.name = "former";
+        LiveVersions versions = live(OFTEN);
+        ScoringMetrics metrics = ScoringMetrics.ofProcess();
+        metrics.of(ScoringMetrics.Kind.REQUESTS, "former", "1").answered(0.004);
+        registry.champion = "2";
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> registry.calls.contains("keep 2"));
+        assertFound(versions, "1", "1");
+
+        for (int i = 0; i < 20; i++) {
+            metrics.unloaded("former", "other-" + i);
+        }
+
+        assertThat(shown()).contains("inference_requests_total{model_name=\"former\",model_version=\"1\"} 1.0");
+    }
+
+    private List<String> ready() {
+        return Pattern.compile("model_loaded\\{model_name=\"ready\",model_version=\"(\\d+)\"} 1.0")
+                .matcher(shown())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    private static String shown() {
+        return PrometheusTextFormatWriter.create().toDebugString(PrometheusRegistry.defaultRegistry.scrape());
+    }
+
+    @Test
     void looksAtTheAliasAgainWhileANewChampionIsLoadingForLong() {
         registry.hanging = new CountDownLatch(1);
         registry.hangingNumber = "2";
@@ -180,6 +235,7 @@ class LiveVersionsTest {
         private static final long serialVersionUID = 1L;
 
         final List<String> calls = new CopyOnWriteArrayList<>();
+        volatile String name = "m";
         volatile String champion = "1";
         volatile long newest = 3;
         volatile String corrupt = "";
@@ -220,7 +276,7 @@ class LiveVersionsTest {
             if (number.equals(corrupt)) {
                 throw new NightjarException(ReasonCode.MODEL_CORRUPT, "Cannot use it");
             }
-            return new RequestModel("m", number, "run" + number, Estimators.small(Long.parseLong(number)));
+            return new RequestModel(name, number, "run" + number, Estimators.small(Long.parseLong(number)));
         }
 
         private void answer() {

@@ -14,8 +14,9 @@ import org.junit.jupiter.api.Test;
 class VersionShelfTest {
     private final List<String> loaded = new ArrayList<>();
     private final AtomicLong clock = new AtomicLong();
-    private final VersionShelf shelf =
-            new VersionShelf(this::load, Runnable::run, 2, Duration.ofNanos(100), clock::get);
+    private final List<String> gone = new ArrayList<>();
+    private final VersionShelf shelf = new VersionShelf(
+            this::load, model -> gone.add(model.version()), Runnable::run, 2, Duration.ofNanos(100), clock::get);
 
     @Test
     void loadsAVersionOnce() {
@@ -37,6 +38,9 @@ class VersionShelfTest {
         shelf.get("2");
 
         assertThat(loaded).containsExactly("1", "2", "3", "2");
+        assertThat(gone).containsExactly("2", "3");
+        assertThat(List.of("1", "2")).allMatch(shelf::holds);
+        assertThat(shelf.holds("3")).isFalse();
     }
 
     @Test
