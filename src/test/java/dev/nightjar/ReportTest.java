@@ -81,6 +81,23 @@ class ReportTest {
     }
 
     @Test
+    void showsNoPasswordOfAnAddress() throws IOException {
+        Path config = Files.writeString(folder.resolve("away.conf"), """
+                nightjar {
+                  kafka.bootstrap-servers = "127.0.0.1:1"
+                  postgres.url = "jdbc:postgresql://127.0.0.1:1/n?password=s3cret"
+                  mlflow.tracking-uri = "http://me:s3cret@127.0.0.1:1"
+                }
+                """);
+
+        JsonNode report = report(0, "status", "--config", config.toString(), "--pipeline", SHIPPED);
+
+        assertThat(report.toString())
+                .contains("jdbc:postgresql://127.0.0.1:1/n?password=***", "http://***@127.0.0.1:1")
+                .doesNotContain("s3cret");
+    }
+
+    @Test
     void reportsASimulatedMarket() throws IOException {
         Path market = folder.resolve("market");
 

@@ -21,7 +21,10 @@ import java.util.regex.Pattern;
 public record Settings(
         Kafka kafka, Postgres postgres, Mlflow mlflow, String lake, String checkpoints, OptionalInt metricsPort) {
     private static final Pattern BROKERS = Pattern.compile("[^\\s,/]+:\\d{1,5}(\\s*,\\s*[^\\s,/]+:\\d{1,5})*");
-    private static final Pattern JDBC = Pattern.compile("jdbc:postgresql:\\S+");
+
+    /** The driver takes no user before the host: it would look the password up as part of the host's name. */
+    private static final Pattern JDBC = Pattern.compile("jdbc:postgresql:(?!//[^?]*@)\\S+");
+
     private static final Pattern HTTP = Pattern.compile("https?://\\S+");
 
     /** Settings without metrics. */
@@ -60,30 +63,41 @@ public record Settings(
     /**
      * The feature store.
      *
-     * @param url {@code jdbc:postgresql://host:port/database}; empty when not configured
+     * @param url {@code jdbc:postgresql://host:port/database}; empty when not configured; never printed, as it may hold a
+     *     password
      * @param user database role
      * @param password its password; never printed
      */
     public record Postgres(Optional<String> url, String user, String password) {
+        /** The url to print: without a password. */
+        public Optional<String> shownUrl() {
+            return url.map(Settings::masked);
+        }
+
         /** Without the password. */
         @Override
         public String toString() {
-            return "Postgres[" + masked(url.orElse("not configured")) + ", user=" + user + "]";
+            return "Postgres[" + shownUrl().orElse("not configured") + ", user=" + user + "]";
         }
     }
 
     /**
      * The tracking server.
      *
-     * @param trackingUri {@code http://host:port}; empty when not configured
+     * @param trackingUri {@code http://host:port}; empty when not configured; never printed, as it may hold a password
      * @param username basic authentication; empty for none
      * @param password its password; never printed
      */
     public record Mlflow(Optional<String> trackingUri, String username, String password) {
+        /** The tracking URI to print: without user and password. */
+        public Optional<String> shownUri() {
+            return trackingUri.map(Settings::masked);
+        }
+
         /** Without the password. */
         @Override
         public String toString() {
-            return "Mlflow[" + masked(trackingUri.orElse("not configured")) + "]";
+            return "Mlflow[" + shownUri().orElse("not configured") + "]";
         }
     }
 
@@ -135,6 +149,6 @@ public record Settings(
 
     /** An address without the user and password that some put into it. */
     private static String masked(String address) {
-        return address.replaceAll("//[^/@]*@", "//***@").replaceAll("(?i)((?:password|user)=)[^&]*", "$1***");
+        return address.replaceAll("//[^?]*@", "//***@").replaceAll("(?i)((?:password|user)=)[^&]*", "$1***");
     }
 }

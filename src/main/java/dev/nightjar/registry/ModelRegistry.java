@@ -255,7 +255,7 @@ public final class ModelRegistry implements AutoCloseable {
 
     /** The page that shows a version to a person. */
     public String page(RegisteredVersion version) {
-        return server.uri() + "/#/models/" + version.model() + "/versions/" + version.version();
+        return server.shownUri() + "/#/models/" + version.model() + "/versions/" + version.version();
     }
 
     private static Optional<RegisteredVersion> found(Supplier<JsonNode> call) {

@@ -42,6 +42,7 @@ final class TrackingServer implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
     private final String uri;
+    private final String shownUri;
     private final Duration deadline;
     private final MlflowClient client;
     private final String authorization;
@@ -72,6 +73,7 @@ final class TrackingServer implements AutoCloseable {
                         "Cannot reach MLflow: nightjar.mlflow.tracking-uri is not set; set it or MLFLOW_TRACKING_URI,"
                                 + " or run bin/nightjar up"))
                 .replaceFirst("/+$", "");
+        this.shownUri = settings.shownUri().orElse("").replaceFirst("/+$", "");
         this.authorization = settings.username().isEmpty()
                 ? ""
                 : "Basic "
@@ -89,9 +91,9 @@ final class TrackingServer implements AutoCloseable {
         return deadline;
     }
 
-    /** {@code http://host:port}, no slash at the end. */
-    String uri() {
-        return uri;
+    /** {@code http://host:port} for people: without a password, no slash at the end. */
+    String shownUri() {
+        return shownUri;
     }
 
     /**
@@ -204,18 +206,20 @@ final class TrackingServer implements AutoCloseable {
         String answer = "HTTP " + status + " " + body.substring(0, Math.min(300, body.length()));
         if (status == 401 || status == 403) {
             return new NightjarException(
-                    ReasonCode.MLFLOW_DENIED, "Cannot " + what + ": MLflow at " + uri + " answered " + answer, cause);
+                    ReasonCode.MLFLOW_DENIED,
+                    "Cannot " + what + ": MLflow at " + shownUri + " answered " + answer,
+                    cause);
         }
         if (status >= 500) {
             return away(what, answer, cause);
         }
         return new NightjarException(
-                ReasonCode.MLFLOW_REFUSED, "Cannot " + what + ": MLflow at " + uri + " answered " + answer, cause);
+                ReasonCode.MLFLOW_REFUSED, "Cannot " + what + ": MLflow at " + shownUri + " answered " + answer, cause);
     }
 
     NightjarException away(String what, String why, @Nullable Throwable cause) {
         return new NightjarException(
-                ReasonCode.MLFLOW_AWAY, "Cannot " + what + ": MLflow at " + uri + ": " + why, cause);
+                ReasonCode.MLFLOW_AWAY, "Cannot " + what + ": MLflow at " + shownUri + ": " + why, cause);
     }
 
     private static JsonNode parse(String json) {

@@ -114,7 +114,7 @@ public final class TrainingRun implements AutoCloseable {
 
     /** The page that shows the run to a person. */
     public String page() {
-        return server.uri() + "/#/experiments/" + info.getExperimentId() + "/runs/" + id();
+        return server.shownUri() + "/#/experiments/" + info.getExperimentId() + "/runs/" + id();
     }
 
     /** Logs parameters. */

@@ -95,8 +95,8 @@ public final class Installation {
     private static @Nullable String address(Settings settings, String system) {
         return switch (system) {
             case "kafka" -> settings.kafka().bootstrapServers().orElse(null);
-            case "postgres" -> settings.postgres().url().orElse(null);
-            default -> settings.mlflow().trackingUri().orElse(null);
+            case "postgres" -> settings.postgres().shownUrl().orElse(null);
+            default -> settings.mlflow().shownUri().orElse(null);
         };
     }
 

@@ -37,7 +37,7 @@ final class MlflowAnswer {
                 .orElse("no champion");
         return new Answer(
                 "mlflow",
-                mlflow.trackingUri().orElse(null),
+                mlflow.shownUri().orElse(null),
                 List.of(versions, champion),
                 facts,
                 summary.champion().isPresent()

@@ -36,7 +36,7 @@ final class StoreAnswer {
                 store.indicators());
         return new Answer(
                 "postgres",
-                postgres.url().orElse(null),
+                postgres.shownUrl().orElse(null),
                 List.of(version, rows),
                 facts,
                 store.prices() > 0

@@ -30,8 +30,8 @@ final class StoreErrors {
         };
         return new NightjarException(
                 reason,
-                "Cannot " + action + " at " + postgres.url().orElse("(no url)") + " as " + postgres.user() + ": " + why
-                        + "; " + remedy,
+                "Cannot " + action + " at " + postgres.shownUrl().orElse("(no url)") + " as " + postgres.user() + ": "
+                        + why + "; " + remedy,
                 failure);
     }
 

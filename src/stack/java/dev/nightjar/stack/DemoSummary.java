@@ -68,9 +68,9 @@ final class DemoSummary {
     static String whatNext(Settings settings, boolean running, List<String> prices) {
         StringBuilder text = new StringBuilder();
         if (running) {
-            line(text, "MLflow", "%s", settings.mlflow().trackingUri().orElse("not running"));
+            line(text, "MLflow", "%s", settings.mlflow().shownUri().orElse("not running"));
             line(text, "Kafka", "%s", settings.kafka().bootstrapServers().orElse("not running"));
-            line(text, "PostgreSQL", "%s", settings.postgres().url().orElse("not running"));
+            line(text, "PostgreSQL", "%s", settings.postgres().shownUrl().orElse("not running"));
             line(text, "Stop it", "bin/nightjar down");
         } else {
             line(text, "MLflow's page", "bin/nightjar up, then open the address it prints");

@@ -33,7 +33,11 @@ final class StackOptions {
         return LocalStack.of(InstallationOptions.home(), StackPorts.of(SettingsFile.read(config())));
     }
 
-    /** The parts that the settings file or the environment names an address for; the stack leaves them alone. */
+    /**
+     * The parts that the settings file or the environment names an address for; the stack leaves them alone.
+     *
+     * @return each part's address as it is printed
+     */
     Map<Part, String> configured() {
         Settings settings = SettingsFile.read(config()).settings();
         Map<Part, String> configured = new LinkedHashMap<>();
@@ -53,8 +57,8 @@ final class StackOptions {
     private static Optional<String> address(Settings settings, Part part) {
         return switch (part) {
             case KAFKA -> settings.kafka().bootstrapServers();
-            case POSTGRES -> settings.postgres().url();
-            case MLFLOW -> settings.mlflow().trackingUri();
+            case POSTGRES -> settings.postgres().shownUrl();
+            case MLFLOW -> settings.mlflow().shownUri();
         };
     }
 }

@@ -83,6 +83,8 @@ class SettingsTest {
                     kafka.bootstrap-servers | nowhere            | "nowhere"           | host:port
                     kafka.bootstrap-servers | "http://h:1"       | "http://h:1"        | host:port
                     postgres.url            | "mysql://h/n"      | "mysql://h/n"       | jdbc:postgresql://host:port/database
+                    postgres.url            | "jdbc:postgresql://me:pw1@h/n" | "jdbc:postgresql://***@h/n" | jdbc:postgresql://host:port/database
+                    postgres.url            | "jdbc:postgresql://me:p/pw1@h/n" | "jdbc:postgresql://***@h/n" | jdbc:postgresql://host:port/database
                     mlflow.tracking-uri     | "h:5000"           | "h:5000"            | http://host:port
                     mlflow.tracking-uri     | "ftp://me:pw1@h"   | "ftp://***@h"       | http://host:port
                     postgres.password       | [pw1]              | (not shown)         | a text
@@ -177,6 +179,14 @@ class SettingsTest {
         assertThat(settings.toString())
                 .doesNotContainPattern("pw\\d")
                 .contains("a:1", "jdbc:postgresql://h/n?password=***&ssl=true", "http://***@h:5000");
+        assertThat(settings.postgres().shownUrl()).contains("jdbc:postgresql://h/n?password=***&ssl=true");
+        assertThat(settings.mlflow().shownUri()).contains("http://***@h:5000");
+    }
+
+    @Test
+    void hidesAPasswordThatHoldsAnAt() {
+        assertThat(new Settings.Mlflow(Optional.of("http://me:p@w@h:5000"), "", "").shownUri())
+                .contains("http://***@h:5000");
     }
 
     @Test

@@ -43,6 +43,18 @@ class StackOptionsTest {
         assertThat(options.wanted()).containsExactly(Part.POSTGRES, Part.MLFLOW);
     }
 
+    @Test
+    void showsNoPasswordOfAnAddress() throws IOException {
+        StackOptions options = options(Files.writeString(
+                folder.resolve("far.conf"),
+                "nightjar { postgres.url = \"jdbc:postgresql://far/n?password=s3cret\", mlflow.tracking-uri ="
+                        + " \"http://me:s3cret@far\" }"));
+
+        assertThat(options.configured())
+                .containsEntry(Part.POSTGRES, "jdbc:postgresql://far/n?password=***")
+                .containsEntry(Part.MLFLOW, "http://***@far");
+    }
+
     private static StackOptions options(Path config) {
         StackOptions options = new StackOptions();
         new CommandLine(options).parseArgs("--config", config.toString());
