@@ -79,12 +79,20 @@ public final class Lane implements AutoCloseable {
         String id = group + "-" + source.topic() + "-" + source.partition();
         Map<String, Object> properties = new HashMap<>();
         properties.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
-        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, batchBytes(kafka));
         properties.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_MS);
         properties.putAll(KafkaClients.producerProperties(kafka, id));
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
         properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
         return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /**
+     * At most half of the largest request: the client sends a batch that is alone even if it is larger, and there are brokers
+     * that end the connection then.
+     */
+    static int batchBytes(Settings.Kafka kafka) {
+        return Math.min(BATCH_BYTES, KafkaClients.mostRequestBytes(kafka) / 2);
     }
 
     /** Offset of the first record that has no answer, those of the open transaction included. */
