@@ -14,6 +14,7 @@ import dev.nightjar.telemetry.Patience;
 import dev.nightjar.topic.KafkaClients;
 import dev.nightjar.topic.Topics;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -113,7 +114,8 @@ public final class IngestStreamJob {
 
     /** Whether it came to its end; else it should start again. */
     private boolean runOnce(EventBatch batch, Trigger trigger, boolean once) {
-        patience.untilAnswered(() -> Topics.ensure(settings.kafka(), pipeline.topics()));
+        patience.untilAnswered(() -> Topics.ensure(
+                settings.kafka(), pipeline.topics(), Set.of(pipeline.topics().input())));
         try {
             StreamingQuery query = start(batch, trigger);
             stream.started(query);

@@ -55,9 +55,9 @@ public enum ReasonCode {
     TOPIC_MISSING(
             11,
             Kind.AWAY,
-            "A topic that the pipeline reads or writes does not exist and may not be created.",
-            "kafka-topics.sh --list",
-            "Create the topic, or give the client the right to create it."),
+            "A topic that the pipeline reads or writes does not exist and may not be created, or the client lacks a right.",
+            "kafka-topics.sh --list; kafka-acls.sh --list",
+            "Create the topic, or give the client the right that the message names (docs/operations.md, Rights)."),
     STORE_AWAY(
             12,
             Kind.AWAY,

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Publishes history at a pace and counts what comes back. */
@@ -63,7 +64,8 @@ public final class ReplayJob {
     ReplayResult replay(List<ReplayEvent> events, long start) {
         Json json = new Json(
                 pipeline.entity(), pipeline.eventTime(), pipeline.scoring().maxRecordBytes());
-        Topics.ensure(settings.kafka(), pipeline.topics());
+        Pipeline.Topics topics = pipeline.topics();
+        Topics.ensure(settings.kafka(), topics, Set.of(topics.input(), topics.predictions(), topics.deadLetters()));
         EventLog log = EventLog.of("replay", "pipeline", pipeline.name(), "config_hash", pipeline.configHash());
         try (Answers answers = new Answers(settings.kafka(), pipeline.topics(), json)) {
             console.accept(String.format(

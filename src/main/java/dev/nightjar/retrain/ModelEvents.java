@@ -10,6 +10,7 @@ import dev.nightjar.topic.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,7 +42,8 @@ final class ModelEvents {
      */
     void prepare() {
         if (kafka.bootstrapServers().isPresent()) {
-            Topics.ensure(kafka, pipeline.topics());
+            Pipeline.Topics topics = pipeline.topics();
+            Topics.ensure(kafka, topics, Set.of(topics.modelTraining(), topics.modelSelected()));
         }
     }
 

@@ -21,6 +21,7 @@ import dev.nightjar.topic.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
@@ -196,12 +197,17 @@ public final class ScoreJob {
 
     private int prepareTopics() {
         return patience.untilAnswered(() -> {
-            for (String difference : Topics.ensure(settings.kafka(), pipeline.topics())) {
+            for (String difference : Topics.ensure(settings.kafka(), pipeline.topics(), topicsInUse())) {
                 console.accept("Mind: " + difference);
                 log.warn("topic_differs", "difference", difference);
             }
             return Topics.partitions(settings.kafka(), pipeline.topics().input());
         });
+    }
+
+    private Set<String> topicsInUse() {
+        Pipeline.Topics topics = pipeline.topics();
+        return Set.of(topics.input(), topics.predictions(), topics.deadLetters(), topics.modelSelected());
     }
 
     private void scoreExactlyOnce(RecordScorer scorer) {

@@ -25,8 +25,11 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -184,16 +187,50 @@ public final class KafkaClients {
 
     /** What a Kafka failure means to a person: the address and the cause, never a property's value. */
     public static NightjarException away(Settings.Kafka kafka, Throwable cause) {
-        Throwable root = cause instanceof KafkaException && cause.getCause() != null ? cause.getCause() : cause;
-        String address = kafka.bootstrapServers().orElse("(not configured)");
+        Throwable root = root(cause);
         if (root instanceof AuthorizationException) {
-            return new NightjarException(
-                    ReasonCode.TOPIC_MISSING,
-                    "Cannot use the topics at " + address + ": " + root.getMessage() + "; grant the rights",
-                    cause);
+            return denied(kafka, cause, right(root));
         }
         String why = refusal(kafka, cause).orElseGet(() -> said(root));
-        return new NightjarException(ReasonCode.KAFKA_AWAY, "Cannot reach Kafka at " + address + ": " + why, cause);
+        return new NightjarException(
+                ReasonCode.KAFKA_AWAY, "Cannot reach Kafka at " + shown(kafka) + ": " + why, cause);
+    }
+
+    /**
+     * What a refusal of the brokers' ACLs means to a person.
+     *
+     * @param right what to grant, {@code Describe on topic prices}
+     */
+    static NightjarException denied(Settings.Kafka kafka, Throwable cause, String right) {
+        return new NightjarException(
+                ReasonCode.TOPIC_MISSING,
+                "Cannot use the topics at " + shown(kafka) + ": " + root(cause).getMessage() + "; grant " + right
+                        + " (docs/operations.md, Rights)",
+                cause);
+    }
+
+    private static String shown(Settings.Kafka kafka) {
+        return kafka.bootstrapServers().orElse("(not configured)");
+    }
+
+    private static Throwable root(Throwable cause) {
+        return cause instanceof KafkaException && cause.getCause() != null ? cause.getCause() : cause;
+    }
+
+    /** As far as the brokers say what they miss. */
+    private static String right(Throwable refusal) {
+        if (refusal instanceof TopicAuthorizationException topic) {
+            return "Read or Write on "
+                    + (topic.unauthorizedTopics().isEmpty()
+                            ? "the topics"
+                            : String.join(", ", topic.unauthorizedTopics()));
+        }
+        if (refusal instanceof GroupAuthorizationException) {
+            return "Read on the group";
+        }
+        return refusal instanceof TransactionalIdAuthorizationException
+                ? "Write and Describe on the transactional id"
+                : "the right";
     }
 
     /** A wait that ended in vain has no words of its own. */

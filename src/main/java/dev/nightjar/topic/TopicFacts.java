@@ -1,5 +1,6 @@
 package dev.nightjar.topic;
 
+import dev.nightjar.message.NightjarException;
 import dev.nightjar.pipeline.Settings;
 import java.util.Collection;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -27,7 +29,7 @@ public record TopicFacts(String name, String id, int partitions) {
      * Asks for a topic.
      *
      * @return empty when it does not exist
-     * @throws dev.nightjar.message.NightjarException KAFKA_AWAY after at most about 10 s; TOPIC_MISSING when the client
+     * @throws NightjarException KAFKA_AWAY after at most about 10 s; TOPIC_MISSING when the client
      *     may not see it; SETTING_MISSING without an address
      */
     public static Optional<TopicFacts> find(Settings.Kafka kafka, String topic) {
@@ -46,7 +48,7 @@ public record TopicFacts(String name, String id, int partitions) {
             if (cause instanceof UnknownTopicOrPartitionException || cause instanceof InvalidTopicException) {
                 return Optional.empty();
             }
-            throw KafkaClients.away(kafka, cause);
+            throw failure(kafka, cause, "Describe on topic " + topic);
         } catch (TimeoutException e) {
             throw KafkaClients.away(kafka, e);
         } catch (InterruptedException e) {
@@ -59,7 +61,7 @@ public record TopicFacts(String name, String id, int partitions) {
      * Asks for one of its settings, such as {@code cleanup.policy}.
      *
      * @return as it holds, the brokers' default included; empty when they do not know the key
-     * @throws dev.nightjar.message.NightjarException KAFKA_AWAY; TOPIC_MISSING when the client may not see it
+     * @throws NightjarException KAFKA_AWAY; TOPIC_MISSING when the client may not see it
      */
     public Optional<String> setting(Settings.Kafka kafka, String key) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
@@ -76,12 +78,19 @@ public record TopicFacts(String name, String id, int partitions) {
                     .map(entry -> entry.value())
                     .findFirst();
         } catch (ExecutionException e) {
-            throw KafkaClients.away(kafka, e.getCause() == null ? e : e.getCause());
+            throw failure(kafka, e.getCause() == null ? e : e.getCause(), "DescribeConfigs on topic " + name);
         } catch (TimeoutException e) {
             throw KafkaClients.away(kafka, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw KafkaClients.away(kafka, e);
         }
+    }
+
+    /** The brokers' refusal does not say what they miss. */
+    private static NightjarException failure(Settings.Kafka kafka, Throwable cause, String right) {
+        return cause instanceof AuthorizationException
+                ? KafkaClients.denied(kafka, cause, right)
+                : KafkaClients.away(kafka, cause);
     }
 }

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -45,17 +46,33 @@ public final class Topics {
     private Topics() {}
 
     /**
-     * Creates what is missing; what exists stays as it is. Dead letters are kept longer than their source and are never
-     * compacted. Topics of model events have one partition.
+     * Creates what is missing of all five; what exists stays as it is. Dead letters are kept longer than their source and
+     * are never compacted. Topics of model events have one partition.
      *
      * @return what a person should know: an existing topic has another number of partitions than the pipeline says
      * @throws NightjarException KAFKA_AWAY after at most about 10 s; TOPIC_MISSING if creation is not allowed;
      *     SETTING_MISSING without an address
      */
     public static List<String> ensure(Settings.Kafka kafka, Pipeline.Topics topics) {
+        return ensure(kafka, wanted(topics));
+    }
+
+    /**
+     * The same for those that the caller uses: a topic on which it has no right would seem to be missing.
+     *
+     * @param used names of the pipeline's topics
+     */
+    public static List<String> ensure(Settings.Kafka kafka, Pipeline.Topics topics, Set<String> used) {
+        return ensure(
+                kafka,
+                wanted(topics).stream()
+                        .filter(topic -> used.contains(topic.name()))
+                        .toList());
+    }
+
+    private static List<String> ensure(Settings.Kafka kafka, List<NewTopic> wanted) {
         try (Admin admin = KafkaClients.admin(kafka, "nightjar-topics")) {
             Set<String> existing = KafkaClients.answer(kafka, admin.listTopics().names());
-            List<NewTopic> wanted = wanted(topics);
             List<NewTopic> missing = wanted.stream()
                     .filter(topic -> !existing.contains(topic.name()))
                     .toList();
@@ -82,6 +99,10 @@ public final class Topics {
      */
     public static void ensureReplayed(Settings.Kafka kafka, Pipeline.Topics topics) {
         try (Admin admin = KafkaClients.admin(kafka, "nightjar-topics")) {
+            // Brokers refuse a client that may not create before they say that the topic exists.
+            if (KafkaClients.answer(kafka, admin.listTopics().names()).contains(replayed(topics))) {
+                return;
+            }
             NewTopic wanted = topic(topics, replayed(topics), 1, topics.deadLetterRetention());
             Map<String, String> config = new HashMap<>(wanted.configs());
             config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
@@ -216,6 +237,13 @@ public final class Topics {
     private static NightjarException refused(Settings.Kafka kafka, String topic, Throwable cause) {
         if (cause instanceof org.apache.kafka.common.errors.TimeoutException) {
             return KafkaClients.away(kafka, cause);
+        }
+        if (cause instanceof AuthorizationException) {
+            // Brokers hide what a client may not describe: whether the topic exists is not known here.
+            return KafkaClients.denied(
+                    kafka,
+                    cause,
+                    "Describe on topic " + topic + ", which Read and Write imply, or Create to have it made");
         }
         return new NightjarException(
                 ReasonCode.TOPIC_MISSING,

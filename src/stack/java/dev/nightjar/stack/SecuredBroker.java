@@ -18,12 +18,15 @@ import org.apache.kafka.clients.admin.UserScramCredentialAlteration;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 
 /**
- * TLS and a password: one listener SASL_SSL that takes PLAIN and SCRAM, a certificate of the JDK's keytool for 127.0.0.1,
- * and one user. All of it in files that only their owner may read.
+ * TLS, a password and ACLs: one listener SASL_SSL that takes PLAIN and SCRAM, a certificate of the JDK's keytool for
+ * 127.0.0.1, and two users. All of it in files that only their owner may read.
  */
 public final class SecuredBroker implements BrokerAccess {
-    /** Who may log in. */
+    /** Who may do everything. */
     public static final String USER = "nightjar";
+
+    /** Who may do what ACLs grant; has the password of {@link #USER}. */
+    public static final String LIMITED = "limited";
 
     private static final String LOGIN = "org.apache.kafka.common.security.";
     private static final int ITERATIONS = 4096;
@@ -36,7 +39,7 @@ public final class SecuredBroker implements BrokerAccess {
         this.folder = place.own(Part.KAFKA).resolve("secured");
     }
 
-    /** The password of {@link #USER}; has the characters that a careless quoting would break. */
+    /** The password of both users; has the characters that a careless quoting would break. */
     public String password() {
         return secret("password");
     }
@@ -98,9 +101,16 @@ public final class SecuredBroker implements BrokerAccess {
                 "ssl.keystore.type=PKCS12",
                 "ssl.keystore.location=" + folder.resolve("broker.p12"),
                 "ssl.keystore.password=" + secret("key-password"),
-                jaas("plain", "plain.PlainLoginModule required user_" + USER + "=" + quoted(password()) + ";"),
+                jaas("plain", "plain.PlainLoginModule required" + allowed(USER) + allowed(LIMITED) + ";"),
                 jaas("scram-sha-256", "scram.ScramLoginModule required;"),
-                jaas("scram-sha-512", "scram.ScramLoginModule required;"));
+                jaas("scram-sha-512", "scram.ScramLoginModule required;"),
+                "authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+                // Whoever comes without a name comes by the loopback: the broker itself.
+                "super.users=User:" + USER + ";User:ANONYMOUS");
+    }
+
+    private String allowed(String user) {
+        return " user_" + user + "=" + quoted(password());
     }
 
     /** In a properties file a backslash is written twice. */
@@ -128,7 +138,7 @@ public final class SecuredBroker implements BrokerAccess {
                 pem().toString());
     }
 
-    /** Gives the user its SCRAM credentials: here, because ps would show them while the storage is formatted. */
+    /** Gives the users their SCRAM credentials: here, because ps would show them while the storage is formatted. */
     @Override
     public void settle(String address) throws Exception {
         Map<String, Object> properties = new HashMap<>(client());
@@ -136,15 +146,15 @@ public final class SecuredBroker implements BrokerAccess {
         try (Admin admin = Admin.create(properties)) {
             // One by one: the broker refuses two of one user in one request.
             for (ScramMechanism mechanism : List.of(ScramMechanism.SCRAM_SHA_256, ScramMechanism.SCRAM_SHA_512)) {
-                admin.alterUserScramCredentials(List.of(credential(mechanism)))
+                admin.alterUserScramCredentials(List.of(credential(USER, mechanism), credential(LIMITED, mechanism)))
                         .all()
                         .get(10, TimeUnit.SECONDS);
             }
         }
     }
 
-    private UserScramCredentialAlteration credential(ScramMechanism mechanism) {
-        return new UserScramCredentialUpsertion(USER, new ScramCredentialInfo(mechanism, ITERATIONS), password());
+    private UserScramCredentialAlteration credential(String user, ScramMechanism mechanism) {
+        return new UserScramCredentialUpsertion(user, new ScramCredentialInfo(mechanism, ITERATIONS), password());
     }
 
     private String secret(String file) {

@@ -1,6 +1,7 @@
 package dev.nightjar.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.nightjar.message.NightjarException;
@@ -12,6 +13,7 @@ import dev.nightjar.stack.LocalStack;
 import dev.nightjar.stack.Part;
 import dev.nightjar.stack.SecuredBroker;
 import dev.nightjar.topic.KafkaClients;
+import dev.nightjar.topic.TopicFacts;
 import dev.nightjar.topic.Topics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,10 +33,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclBinding;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,7 +47,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Brokers with TLS and a password: who has it scores, who has not is told why, and nobody else gets to see it. */
+/**
+ * Brokers with TLS, a password and ACLs: who has the password and the documented rights scores, who has not is told why, and
+ * nobody else gets to see the password.
+ */
 class SecureKafkaIT {
     private static final Pattern PAGES = Pattern.compile("\\[child] Pages at (\\S+)");
     private static final int EVENTS = 20;
@@ -77,6 +84,8 @@ class SecureKafkaIT {
         Path work = Files.createDirectory(folder.resolve(mark));
         Path output = work.resolve("output");
         Pipeline pipeline = ScorePipelines.marked(mark, delivery);
+        Topics.ensure(stack.settings().kafka(), pipeline.topics());
+        grant(new DocumentedRights(SecuredBroker.LIMITED).scorer(pipeline));
         Process child = child(work, output, mechanism, delivery, trigger);
         try {
             awaitLine(child, output, "[child] Ready: ");
@@ -145,6 +154,31 @@ class SecureKafkaIT {
     }
 
     @Test
+    void namesTheRightThatIsMissing() throws Exception {
+        Pipeline.Topics topics = ScorePipelines.marked(mark).topics();
+        Topics.ensure(stack.settings().kafka(), topics);
+
+        NightjarException refused = refusedBy(limited());
+
+        assertThat(refused.reason()).isEqualTo(ReasonCode.TOPIC_MISSING);
+        assertThat(refused).message().contains("grant Describe on topic " + topics.input(), "docs/operations.md");
+    }
+
+    @Test
+    void makesNoTopicOfReplayedLettersThatIsThere() throws Exception {
+        Pipeline.Topics topics = ScorePipelines.marked(mark).topics();
+        Topics.ensureReplayed(stack.settings().kafka(), topics);
+        Settings.Kafka limited = limited();
+        grant(new DocumentedRights(SecuredBroker.LIMITED).replayed(topics));
+        // The broker hears of a grant a moment after it is made.
+        Awaitility.await("grant")
+                .ignoreExceptions()
+                .until(() -> TopicFacts.find(limited, Topics.replayed(topics)).isPresent());
+
+        assertThatCode(() -> Topics.ensureReplayed(limited, topics)).doesNotThrowAnyException();
+    }
+
+    @Test
     void keepsKeysAndPasswordsOfTheLocalBrokerPrivate() throws IOException {
         try (Stream<Path> files = Files.walk(folder.resolve("stack/kafka/secured"))) {
             assertThat(files.filter(Files::isRegularFile).toList())
@@ -190,7 +224,7 @@ class SecureKafkaIT {
                 stack.settings().kafka().bootstrapServers().orElseThrow());
         environment.put("NIGHTJAR_KAFKA_PROTOCOL", "SASL_SSL");
         environment.put("NIGHTJAR_KAFKA_MECHANISM", mechanism);
-        environment.put("NIGHTJAR_KAFKA_USERNAME", SecuredBroker.USER);
+        environment.put("NIGHTJAR_KAFKA_USERNAME", SecuredBroker.LIMITED);
         if (trigger == Pipeline.Trigger.REAL_TIME) {
             environment.put(
                     "NIGHTJAR_KAFKA_PASSWORD_FILE", broker.passwordFile().toString());
@@ -304,14 +338,33 @@ class SecureKafkaIT {
         }
     }
 
+    private static void grant(List<AclBinding> rights) throws Exception {
+        try (Admin admin = KafkaClients.admin(stack.settings().kafka(), "test")) {
+            admin.createAcls(rights).all().get();
+        }
+    }
+
+    private static Settings.Kafka limited() throws IOException {
+        return settings(
+                SecuredBroker.LIMITED,
+                "PLAIN",
+                "password-file = \"" + stack.security().passwordFile() + "\"",
+                stack.security().pem());
+    }
+
     private static Settings.Kafka settings(String mechanism, String password, Path trustStore) throws IOException {
+        return settings(SecuredBroker.USER, mechanism, password, trustStore);
+    }
+
+    private static Settings.Kafka settings(String user, String mechanism, String password, Path trustStore)
+            throws IOException {
         Path file = Files.createTempFile(folder, "settings", ".conf");
         Files.writeString(
                 file,
                 "nightjar.kafka { bootstrap-servers = \""
                         + stack.settings().kafka().bootstrapServers().orElseThrow()
                         + "\", security { protocol = SASL_SSL, mechanism = " + mechanism + ", username = "
-                        + SecuredBroker.USER + ", truststore = \"" + trustStore + "\", " + password + " } }");
+                        + user + ", truststore = \"" + trustStore + "\", " + password + " } }");
         return Settings.read(file, folder.resolve("none")).kafka();
     }
 
