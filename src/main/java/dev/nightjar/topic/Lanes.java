@@ -45,13 +45,24 @@ public final class Lanes implements AutoCloseable {
         TopicPartition source = new TopicPartition(topic, partition);
         Lane lane = idle.remove(partition);
         if (lane != null) {
-            // A gap may be nothing but transaction markers, or what another executor answered meanwhile.
-            if (offset <= lane.next() || positions.settled(source).offset() == lane.next()) {
+            if (offset <= lane.next() || isLatest(lane, source)) {
                 return lane;
             }
             lane.close();
         }
         return Lane.open(kafka, positions, source, generation);
+    }
+
+    /** A gap may be nothing but transaction markers, or what another executor answered meanwhile. */
+    private boolean isLatest(Lane lane, TopicPartition source) {
+        try {
+            return positions.settled(source).offset() == lane.next();
+        } catch (RuntimeException e) {
+            // Nobody else holds it any longer.
+            try (lane) {
+                throw e;
+            }
+        }
     }
 
     /** Takes a lane back that has just committed. */

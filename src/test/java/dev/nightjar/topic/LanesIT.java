@@ -129,6 +129,22 @@ class LanesIT {
     }
 
     @Test
+    void closesALaneWhenItCannotTellWhetherAnotherAnsweredMeanwhile() {
+        try (Lanes lanes = scorer()) {
+            Lane lane = lanes.take(0, 0);
+            lanes.giveBack(0, lane);
+
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> lanes.take(0, 4)).isInstanceOf(NightjarException.class);
+            assertThat(Thread.interrupted()).isTrue();
+
+            assertThatThrownBy(() -> lane.answer(0, answer("a")))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("closed");
+        }
+    }
+
+    @Test
     void keepsAnOlderScorerFromAnswering() {
         try (Lanes old = scorer()) {
             Lane zombie = old.take(0, 0);
