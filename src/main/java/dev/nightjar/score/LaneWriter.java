@@ -97,7 +97,7 @@ final class LaneWriter extends ForeachWriter<Row> {
         private long next;
         private long lastCommitNs = System.nanoTime();
         private int rowsSinceCommit;
-        private @Nullable RuntimeException failure;
+        private @Nullable Throwable failure;
 
         void startTicking() {
             ticker = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -110,12 +110,10 @@ final class LaneWriter extends ForeachWriter<Row> {
         }
 
         synchronized void add(Row row) {
-            if (failure != null) {
-                throw failure;
-            }
+            requireUnfailed();
             try {
                 addToBlock(row);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // The ticker must not commit what is left of it.
                 failure = e;
                 throw e;
@@ -151,11 +149,12 @@ final class LaneWriter extends ForeachWriter<Row> {
             try {
                 answer();
                 commit();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // The scheduler would keep an Error to itself.
                 failure = e;
-                EventLog.of("score").error("lane_failed", e, "partition", partition);
-                // It may wait for a row that never comes.
+                // It may wait for a row that never comes; before the log, which may fail of the same.
                 sparks.interrupt();
+                EventLog.of("score").error("lane_failed", e, "partition", partition);
             }
         }
 
@@ -169,10 +168,8 @@ final class LaneWriter extends ForeachWriter<Row> {
                 ticker.shutdownNow();
             }
             try {
-                if (well && failure != null) {
-                    throw failure;
-                }
                 if (well) {
+                    requireUnfailed();
                     release();
                 }
             } finally {
@@ -180,6 +177,14 @@ final class LaneWriter extends ForeachWriter<Row> {
                     lane.close();
                     lane = null;
                 }
+            }
+        }
+
+        private void requireUnfailed() {
+            if (failure != null) {
+                throw failure instanceof RuntimeException known
+                        ? known
+                        : new IllegalStateException("Cannot go on with partition " + partition, failure);
             }
         }
 

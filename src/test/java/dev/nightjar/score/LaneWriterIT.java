@@ -125,6 +125,23 @@ class LaneWriterIT {
     }
 
     @Test
+    void endsARealTimeTaskWhoseTickerMetAnError() {
+        LaneWriter failing = writer(new Echo(5, new NoClassDefFoundError("gone")), TICK);
+        failing.open(0, 0);
+
+        assertThatThrownBy(() -> {
+                    rows(0, 0, 6).forEach(failing::process);
+                    new CountDownLatch(1).await(20, TimeUnit.SECONDS);
+                })
+                .satisfiesAnyOf(
+                        e -> assertThat(e).isInstanceOf(InterruptedException.class),
+                        e -> assertThat(e).hasRootCauseInstanceOf(NoClassDefFoundError.class));
+        Thread.interrupted();
+
+        assertThatThrownBy(() -> failing.close(null)).hasRootCauseInstanceOf(NoClassDefFoundError.class);
+    }
+
+    @Test
     void takesALaneForEachPartitionOfItsTask() {
         LaneWriter task = writer(ENDLESS, Duration.ZERO);
         task.open(0, 0);
@@ -144,7 +161,11 @@ class LaneWriterIT {
     }
 
     private LaneWriter writer(long failsAt, Duration tick) {
-        Broadcast<Answering> answering = broadcast(new Echo(failsAt), Answering.class);
+        return writer(new Echo(failsAt, null), tick);
+    }
+
+    private LaneWriter writer(Echo echo, Duration tick) {
+        Broadcast<Answering> answering = broadcast(echo, Answering.class);
         return new LaneWriter(new RecordScorer(in, out, out, 1 << 20, answering), lanes, tick);
     }
 
@@ -184,12 +205,15 @@ class LaneWriterIT {
     }
 
     /** Answers with the record itself, but for one record. */
-    private record Echo(long failsAt) implements Answering {
+    private record Echo(long failsAt, @Nullable Error error) implements Answering {
         @Override
         public void prepare(Patience patience) {}
 
         @Override
         public Scored answer(byte @Nullable [] value, SourcePosition source, Instant now) {
+            if (source.offset() == failsAt && error != null) {
+                throw error;
+            }
             if (source.offset() == failsAt || value == null) {
                 throw new IllegalStateException("cannot answer " + source.offset());
             }
