@@ -11,10 +11,12 @@ import dev.nightjar.topic.Lanes;
 import dev.nightjar.topic.OffsetRange;
 import dev.nightjar.topic.TopicState;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +95,7 @@ public final class Preflight {
                     .ifPresent(where -> console.accept("Checkpoint set aside as " + where));
         }
         checkpoint.keepSourceId(found.topic().id());
-        return new Start(generation, found.topic(), startingOffsets(begins));
+        return new Start(generation, found.topic(), begins);
     }
 
     private Findings look() {
@@ -174,19 +176,6 @@ public final class Preflight {
                         .holdsRecord(kafka, group + "-preflight");
     }
 
-    /** In the form of Spark's option of this name. */
-    private String startingOffsets(Map<Integer, Long> begins) {
-        StringBuilder json = new StringBuilder("{\"").append(topic).append("\":{");
-        new TreeMap<>(begins)
-                .forEach((partition, offset) -> json.append('"')
-                        .append(partition)
-                        .append("\":")
-                        .append(offset)
-                        .append(','));
-        json.setCharAt(json.length() - 1, '}');
-        return json.append('}').toString();
-    }
-
     private record Findings(TopicState topic, Map<Integer, Long> begins, boolean checkpointServes) {}
 
     /**
@@ -194,7 +183,18 @@ public final class Preflight {
      *
      * @param generation of this scorer; 0 without lanes
      * @param topic the input as it was then
-     * @param startingOffsets for a new query, in Spark's form
+     * @param begins offset of the first record without an answer, by partition
      */
-    public record Start(long generation, TopicState topic, String startingOffsets) {}
+    public record Start(long generation, TopicState topic, Map<Integer, Long> begins) {
+        public Start {
+            begins = Collections.unmodifiableMap(new TreeMap<>(begins));
+        }
+
+        /** For a new query, in the form of Spark's option of this name. */
+        public String startingOffsets() {
+            return begins.entrySet().stream()
+                    .map(begin -> "\"" + begin.getKey() + "\":" + begin.getValue())
+                    .collect(Collectors.joining(",", "{\"" + topic.name() + "\":{", "}}"));
+        }
+    }
 }

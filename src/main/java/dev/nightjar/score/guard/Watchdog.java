@@ -46,6 +46,7 @@ public final class Watchdog implements AutoCloseable {
     private final EventLog log;
     private final Admin admin;
     private final LanePositions positions;
+    private final LastPositions lastPositions;
     private final Stalls stalls = new Stalls();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "nightjar-watchdog");
@@ -82,6 +83,7 @@ public final class Watchdog implements AutoCloseable {
         this.log = log;
         this.admin = KafkaClients.admin(kafka, group + "-watchdog");
         this.positions = new LanePositions(kafka, group);
+        this.lastPositions = new LastPositions(start.begins());
         var unused = clock.scheduleWithFixedDelay(this::look, EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
     }
 
@@ -128,10 +130,10 @@ public final class Watchdog implements AutoCloseable {
     private Optional<NightjarException> overtaken(TopicState state) {
         Map<Integer, LanePosition> committed = positions.now(state.keys());
         for (Map.Entry<Integer, TopicState.Range> partition : state.partitions().entrySet()) {
-            LanePosition position = committed.get(partition.getKey());
             long earliest = partition.getValue().earliest();
-            if (position != null && position.offset() < earliest) {
-                return Optional.of(Verdicts.lost(state.name(), partition.getKey(), position.offset(), earliest));
+            long position = lastPositions.offset(partition.getKey(), committed.get(partition.getKey()), earliest);
+            if (position < earliest) {
+                return Optional.of(Verdicts.lost(state.name(), partition.getKey(), position, earliest));
             }
         }
         return Optional.empty();
@@ -191,24 +193,24 @@ public final class Watchdog implements AutoCloseable {
         long now = System.nanoTime();
         for (TopicPartition key : state.keys()) {
             TopicState.Range range = state.partitions().get(key.partition());
-            LanePosition position = committed.get(key.partition());
-            if (range == null || position == null) {
+            if (range == null) {
                 continue;
             }
-            long stalledNs = stalls.observe(key.partition(), position.offset(), range.end(), now);
-            if (stalledNs > silentNs && position.offset() < range.earliest()) {
-                return Optional.of(Verdicts.lost(key.topic(), key.partition(), position.offset(), range.earliest()));
+            long position = lastPositions.offset(key.partition(), committed.get(key.partition()), range.earliest());
+            long stalledNs = stalls.observe(key.partition(), position, range.end(), now);
+            if (stalledNs > silentNs && position < range.earliest()) {
+                return Optional.of(Verdicts.lost(key.topic(), key.partition(), position, range.earliest()));
             }
             if (stalledNs < silentNs || (!stalls.moved(key.partition()) && now - watchedSinceNs < FIRST_ANSWER_NS)) {
                 continue;
             }
-            if (!new OffsetRange(key, position.offset(), range.end()).holdsRecord(kafka, group + "-watchdog")) {
+            if (!new OffsetRange(key, position, range.end()).holdsRecord(kafka, group + "-watchdog")) {
                 stalls.nothingBefore(key.partition(), range.end());
             } else {
                 return Optional.of(new NightjarException(
                         ReasonCode.STREAM_SILENT,
                         "Cannot see the scorer answer: records wait in " + key.topic() + "/" + key.partition()
-                                + " from offset " + position.offset() + " on, and for "
+                                + " from offset " + position + " on, and for "
                                 + Duration.ofNanos(stalledNs).toSeconds() + " s none was answered"));
             }
         }
