@@ -6,6 +6,7 @@ import dev.nightjar.pipeline.Settings;
 import dev.nightjar.score.guard.GroupOffsets;
 import dev.nightjar.score.guard.Preflight;
 import dev.nightjar.score.guard.Resume;
+import dev.nightjar.score.guard.SilenceLimits;
 import dev.nightjar.score.guard.TaskSlots;
 import dev.nightjar.score.guard.Watchdog;
 import dev.nightjar.score.model.Connections;
@@ -20,6 +21,7 @@ import dev.nightjar.topic.KafkaClients;
 import dev.nightjar.topic.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -45,6 +47,7 @@ public final class ScoreJob {
     private final Answering answering;
     private final Pipeline.Trigger trigger;
     private final Resume resume;
+    private final SilenceLimits limits;
     private final Consumer<String> console;
     private final EventLog log;
     private final Patience patience;
@@ -64,7 +67,15 @@ public final class ScoreJob {
             Pipeline.Trigger trigger,
             Resume resume,
             Consumer<String> console) {
-        this(spark, pipeline, settings, answering(pipeline, settings, modelCache), trigger, resume, console);
+        this(
+                spark,
+                pipeline,
+                settings,
+                answering(pipeline, settings, modelCache),
+                trigger,
+                resume,
+                SilenceLimits.USUAL,
+                console);
     }
 
     /** With knowledge from elsewhere. */
@@ -76,7 +87,15 @@ public final class ScoreJob {
             Pipeline.Trigger trigger,
             Resume resume,
             Consumer<String> console) {
-        this(spark, pipeline, settings, answering(pipeline, knowledgeSource), trigger, resume, console);
+        this(
+                spark,
+                pipeline,
+                settings,
+                answering(pipeline, knowledgeSource),
+                trigger,
+                resume,
+                SilenceLimits.USUAL,
+                console);
     }
 
     /** With answers from elsewhere. */
@@ -87,6 +106,7 @@ public final class ScoreJob {
             Answering answering,
             Pipeline.Trigger trigger,
             Resume resume,
+            SilenceLimits limits,
             Consumer<String> console) {
         this.spark = spark;
         this.pipeline = pipeline;
@@ -94,6 +114,7 @@ public final class ScoreJob {
         this.answering = answering;
         this.trigger = trigger;
         this.resume = resume;
+        this.limits = limits;
         this.console = console;
         this.log = EventLog.of("score", "pipeline", pipeline.name(), "config_hash", pipeline.configHash());
         this.patience = Patience.of(log, console);
@@ -256,8 +277,13 @@ public final class ScoreJob {
         }
     }
 
+    /** @param commitsEvery how long answered records may stay uncommitted, in real time */
     private Watchdog watchdog(Preflight.Start start, Duration commitsEvery) {
-        return new Watchdog(settings.kafka(), group(), start, commitsEvery, realTime(), log);
+        // A micro-batch has no length: what it writes shows that it goes on, though a partition waits for it to end.
+        List<String> answers = realTime()
+                ? List.of()
+                : List.of(pipeline.topics().predictions(), pipeline.topics().deadLetters());
+        return new Watchdog(settings.kafka(), group(), start, limits.later(commitsEvery), answers, realTime(), log);
     }
 
     private ScoringQuery query() {

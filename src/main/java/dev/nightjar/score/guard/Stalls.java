@@ -4,12 +4,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Knows for how long each partition has had records that wait, and a position that does not move. */
+/** Knows for how long each partition has had records that wait, and a position that does not move; and since when no answer came. */
 final class Stalls {
     private final Map<Integer, Seen> seen = new HashMap<>();
     private final Map<Integer, Long> emptyUntil = new HashMap<>();
     private final Set<Integer> moved = new HashSet<>();
+    private @Nullable Seen answers;
 
     /**
      * Takes a look into account.
@@ -21,15 +23,27 @@ final class Stalls {
      */
     long observe(int partition, long committed, long end, long nowNs) {
         Seen before = seen.get(partition);
-        if (before != null && before.committed != committed) {
+        if (before != null && before.count != committed) {
             moved.add(partition);
         }
         boolean nothingWaits = committed >= end || end == emptyUntil.getOrDefault(partition, -1L);
-        if (before == null || before.committed != committed || nothingWaits) {
+        if (before == null || before.count != committed || nothingWaits) {
             seen.put(partition, new Seen(committed, nowNs));
             return 0;
         }
         return nowNs - before.sinceNs;
+    }
+
+    /**
+     * Takes the answers to all partitions into account: while they grow in number, a partition may have to wait.
+     *
+     * @return nanoseconds since they last grew
+     */
+    long observeAnswers(long inAll, long nowNs) {
+        if (answers == null || answers.count != inAll) {
+            answers = new Seen(inAll, nowNs);
+        }
+        return nowNs - answers.sinceNs;
     }
 
     /** What lies before {@code end} are markers and aborted records, which nobody answers. */
@@ -46,7 +60,8 @@ final class Stalls {
     void forget() {
         seen.clear();
         moved.clear();
+        answers = null;
     }
 
-    private record Seen(long committed, long sinceNs) {}
+    private record Seen(long count, long sinceNs) {}
 }

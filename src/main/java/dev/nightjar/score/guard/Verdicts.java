@@ -2,6 +2,7 @@ package dev.nightjar.score.guard;
 
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
+import java.time.Duration;
 
 /** Why a scorer must not go on reading its input; said before the start and while it runs. */
 final class Verdicts {
@@ -28,5 +29,13 @@ final class Verdicts {
                 "Cannot go on reading " + topic + "/" + partition + ": the records " + from + " to " + (to - 1)
                         + " were deleted before they were answered; restore them, or start with --accept-loss to go on"
                         + " from what is left");
+    }
+
+    /** Records wait from {@code position} on. */
+    static NightjarException silent(String topic, int partition, long position, long unansweredNs) {
+        return new NightjarException(
+                ReasonCode.STREAM_SILENT,
+                "Cannot see the scorer answer: records wait in " + topic + "/" + partition + " from offset " + position
+                        + " on, and for " + Duration.ofNanos(unansweredNs).toSeconds() + " s none was answered");
     }
 }

@@ -10,8 +10,10 @@ import dev.nightjar.topic.LanePositions;
 import dev.nightjar.topic.Lanes;
 import dev.nightjar.topic.OffsetRange;
 import dev.nightjar.topic.TopicState;
+import dev.nightjar.topic.Topics;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,18 +32,14 @@ import org.jspecify.annotations.Nullable;
  * wait and none is answered. Asks the brokers every second.
  */
 public final class Watchdog implements AutoCloseable {
-    /** Within ten seconds, with the look's own second. */
-    private static final long SILENT_NS = Duration.ofMillis(8500).toNanos();
-
-    /** The first answers of each partition take longer: lanes open, code is compiled, in each executor anew. */
-    private static final long FIRST_ANSWER_NS = Duration.ofSeconds(45).toNanos();
-
     private static final long EVERY_MS = 1000;
 
     private final Settings.Kafka kafka;
     private final String group;
     private final Preflight.Start start;
     private final long silentNs;
+    private final long firstAnswerNs;
+    private final List<String> answers;
     private final boolean restartForNewPartitions;
     private final EventLog log;
     private final Admin admin;
@@ -65,20 +63,24 @@ public final class Watchdog implements AutoCloseable {
      *
      * @param group that holds the committed offsets
      * @param start what the pre-flight found
-     * @param commitsEvery how long answered records may stay uncommitted; silence begins after that
+     * @param limits of silence
+     * @param answers topics whose growth excuses every partition, where one may have to wait for the others; else none
      * @param restartForNewPartitions whether a query is stopped, to be started again, once the input has more partitions
      */
     public Watchdog(
             Settings.Kafka kafka,
             String group,
             Preflight.Start start,
-            Duration commitsEvery,
+            SilenceLimits limits,
+            List<String> answers,
             boolean restartForNewPartitions,
             EventLog log) {
         this.kafka = kafka;
         this.group = group;
         this.start = start;
-        this.silentNs = SILENT_NS + commitsEvery.toNanos();
+        this.silentNs = limits.silence().toNanos();
+        this.firstAnswerNs = limits.firstAnswer().toNanos();
+        this.answers = List.copyOf(answers);
         this.restartForNewPartitions = restartForNewPartitions;
         this.log = log;
         this.admin = KafkaClients.admin(kafka, group + "-watchdog");
@@ -191,30 +193,35 @@ public final class Watchdog implements AutoCloseable {
     private Optional<NightjarException> silence(TopicState state) {
         Map<Integer, LanePosition> committed = positions.now(state.keys());
         long now = System.nanoTime();
+        long noAnswerNs = answers.isEmpty() ? Long.MAX_VALUE : stalls.observeAnswers(answersInAll(), now);
         for (TopicPartition key : state.keys()) {
             TopicState.Range range = state.partitions().get(key.partition());
             if (range == null) {
                 continue;
             }
             long position = lastPositions.offset(key.partition(), committed.get(key.partition()), range.earliest());
-            long stalledNs = stalls.observe(key.partition(), position, range.end(), now);
-            if (stalledNs > silentNs && position < range.earliest()) {
+            long standsNs = stalls.observe(key.partition(), position, range.end(), now);
+            long stalledNs = Math.min(standsNs, noAnswerNs);
+            // Without lanes what retention deletes may have been answered by the batch that still goes on.
+            if ((start.generation() > 0 ? standsNs : stalledNs) > silentNs && position < range.earliest()) {
                 return Optional.of(Verdicts.lost(key.topic(), key.partition(), position, range.earliest()));
             }
-            if (stalledNs < silentNs || (!stalls.moved(key.partition()) && now - watchedSinceNs < FIRST_ANSWER_NS)) {
+            if (stalledNs < silentNs || (!stalls.moved(key.partition()) && now - watchedSinceNs < firstAnswerNs)) {
                 continue;
             }
             if (!new OffsetRange(key, position, range.end()).holdsRecord(kafka, group + "-watchdog")) {
                 stalls.nothingBefore(key.partition(), range.end());
             } else {
-                return Optional.of(new NightjarException(
-                        ReasonCode.STREAM_SILENT,
-                        "Cannot see the scorer answer: records wait in " + key.topic() + "/" + key.partition()
-                                + " from offset " + position + " on, and for "
-                                + Duration.ofNanos(stalledNs).toSeconds() + " s none was answered"));
+                return Optional.of(Verdicts.silent(key.topic(), key.partition(), position, stalledNs));
             }
         }
         return Optional.empty();
+    }
+
+    private long answersInAll() {
+        return Topics.endOffsets(kafka, admin, answers).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     private void stop(StreamingQuery watched, @Nullable NightjarException why) {

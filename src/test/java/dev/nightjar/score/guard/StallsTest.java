@@ -63,6 +63,17 @@ class StallsTest {
     }
 
     @Test
+    void countsFromTheLastAnswerToAnyPartition() {
+        assertThat(stalls.observeAnswers(70, 100)).isZero();
+        assertThat(stalls.observeAnswers(70, 250)).isEqualTo(150);
+        assertThat(stalls.observeAnswers(71, 300)).isZero();
+        assertThat(stalls.observeAnswers(71, 450)).isEqualTo(150);
+
+        stalls.forget();
+        assertThat(stalls.observeAnswers(71, 5_000)).isZero();
+    }
+
+    @Test
     void forgetsWhatNobodySaw() {
         stalls.observe(0, 5, 9, 100);
         stalls.forget();
