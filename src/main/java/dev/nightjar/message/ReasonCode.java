@@ -333,7 +333,8 @@ public enum ReasonCode {
     STREAM_SILENT(
             98,
             Kind.FAILED,
-            "Input records wait, and the scorer has answered none for ten seconds, though Kafka answers.",
+            "Input records wait unanswered, though Kafka answers: for 10 s, or 45 s after a start or a change of"
+                    + " executors. The scorer starts again once, then it ends.",
             "Look at the log of the last minute, and at the partition that is named.",
             "Start the scorer again; it goes on where it stopped."),
     CHECKPOINT_UNWRITABLE(
