@@ -34,6 +34,9 @@ public final class Lane implements AutoCloseable {
      */
     private static final int BATCH_BYTES = 1024 * 1024;
 
+    /** The client keeps every buffer that it ever used, Kafka's 32 MB a lane where the brokers are slow for a moment. */
+    private static final long LARGEST_REQUESTS_HELD = 4;
+
     private final KafkaProducer<byte[], byte[]> producer;
     private final TopicPartition source;
     private final ConsumerGroupMetadata group;
@@ -80,6 +83,8 @@ public final class Lane implements AutoCloseable {
         Map<String, Object> properties = new HashMap<>();
         properties.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, batchBytes(kafka));
+        properties.put(
+                ProducerConfig.BUFFER_MEMORY_CONFIG, LARGEST_REQUESTS_HELD * KafkaClients.mostRequestBytes(kafka));
         properties.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_MS);
         properties.putAll(KafkaClients.producerProperties(kafka, id));
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
