@@ -55,6 +55,30 @@ final class MemoryWatch implements AutoCloseable {
                 last <= before * mostGrowth + LEEWAY_MIB);
     }
 
+    /** What lives in the heap of a process that has nothing to do, the least of several looks. */
+    static long atRest(Child child) {
+        List<Long> looks = new ArrayList<>();
+        while (looks.size() < FEWEST_SAMPLES && child.isAlive()) {
+            child.liveHeapMiB().ifPresent(looks::add);
+            Waiting.pause(Duration.ofMillis(500));
+        }
+        return looks.isEmpty() ? Long.MAX_VALUE : Collections.min(looks);
+    }
+
+    /**
+     * Whether the last rest is not far above the first.
+     *
+     * @param atRestMiB {@link #atRest} after equal amounts of work
+     * @param mostGrowth last over first, above 1
+     */
+    static Check flat(List<Long> atRestMiB, double mostGrowth) {
+        long first = atRestMiB.get(0);
+        long last = atRestMiB.get(atRestMiB.size() - 1);
+        return new Check(
+                "memory flat (what lives in the heap at rest, after equal floods: " + atRestMiB + " MiB)",
+                last <= first * mostGrowth + LEEWAY_MIB);
+    }
+
     private void sample() {
         while (!closed && child.isAlive()) {
             child.liveHeapMiB().ifPresent(samplesMiB::add);
