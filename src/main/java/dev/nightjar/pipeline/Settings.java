@@ -25,7 +25,8 @@ public record Settings(
     /** The driver takes no user before the host: it would look the password up as part of the host's name. */
     private static final Pattern JDBC = Pattern.compile("jdbc:postgresql:(?!//[^?]*@)\\S+");
 
-    private static final Pattern HTTP = Pattern.compile("https?://\\S+");
+    /** Without what no URI may hold: {@link java.net.URI} would print all of it, password and all. */
+    private static final Pattern HTTP = Pattern.compile("https?://[^\\s\"<>\\\\^`{|}]+");
 
     /** Settings without metrics. */
     public Settings(Kafka kafka, Postgres postgres, Mlflow mlflow, String lake, String checkpoints) {

@@ -4,6 +4,8 @@ import dev.nightjar.command.InstallationOptions;
 import dev.nightjar.command.TriggerName;
 import dev.nightjar.loadtest.CopyJob;
 import dev.nightjar.loadtest.Route;
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.session.Sessions;
 import java.time.Duration;
@@ -54,6 +56,10 @@ final class CopyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (extraBytes < 0) {
+            throw new NightjarException(
+                    ReasonCode.ARGUMENT_INVALID, "Cannot add " + extraBytes + " bytes: give --extra-bytes ≥ 0");
+        }
         Route route = Route.of(installation.pipeline(), contender);
         SparkSession spark = Sessions.open("nightjar-loadtest-copy");
         CopyJob job = new CopyJob(spark, installation.settings(), route, trigger, extraBytes, System.out::println);

@@ -87,6 +87,7 @@ class SettingsTest {
                     postgres.url            | "jdbc:postgresql://me:p/pw1@h/n" | "jdbc:postgresql://***@h/n" | jdbc:postgresql://host:port/database
                     mlflow.tracking-uri     | "h:5000"           | "h:5000"            | http://host:port
                     mlflow.tracking-uri     | "ftp://me:pw1@h"   | "ftp://***@h"       | http://host:port
+                    mlflow.tracking-uri     | "http://me:p^1@h" | "http://***@h"      | http://host:port
                     postgres.password       | [pw1]              | (not shown)         | a text
                     kafka.properties        | pw1                | (not shown)         | an object of key = value
                     """)

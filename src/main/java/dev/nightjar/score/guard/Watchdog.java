@@ -175,7 +175,8 @@ public final class Watchdog implements AutoCloseable {
             }
             // Silence of the brokers is not the query's.
             stalls.forget();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // The scheduler would keep an Error to itself, and never look again.
             log.warn("watchdog_failed", "cause", e.toString());
         }
     }

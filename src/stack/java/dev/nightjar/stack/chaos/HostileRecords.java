@@ -84,7 +84,7 @@ final class HostileRecords implements Fault {
             DecodingTime decoding = new DecodingTime(new Json(
                     pipeline.entity(), pipeline.eventTime(), pipeline.scoring().maxRecordBytes()));
             Check quick = decoding.of(number -> fuzz.apply(first + number), count);
-            Check flat = MemoryWatch.flat(atRestMiB, MOST_GROWTH);
+            Check flat = MemoryWatch.flatAtRest(atRestMiB, MOST_GROWTH);
             return new Result(figures, List.of(Checks.byItself(scene), flat, quick), decoding.longestParsedBytes());
         }
     }

@@ -71,7 +71,7 @@ final class MemoryWatch implements AutoCloseable {
      * @param atRestMiB {@link #atRest} after equal amounts of work
      * @param mostGrowth last over first, above 1
      */
-    static Check flat(List<Long> atRestMiB, double mostGrowth) {
+    static Check flatAtRest(List<Long> atRestMiB, double mostGrowth) {
         long first = atRestMiB.get(0);
         long last = atRestMiB.get(atRestMiB.size() - 1);
         return new Check(
