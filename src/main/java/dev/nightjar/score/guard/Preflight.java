@@ -12,6 +12,7 @@ import dev.nightjar.topic.OffsetRange;
 import dev.nightjar.topic.TopicState;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -106,7 +107,8 @@ public final class Preflight {
         Map<Integer, Long> noted = noted(topicBefore);
         Map<Integer, LanePosition> committed;
         try (LanePositions positions = new LanePositions(kafka, group)) {
-            committed = positions.now(topicBefore.keys());
+            committed = new HashMap<>(positions.now(topicBefore.keys()));
+            settle(committed, noted, positions);
         }
         TopicState state = TopicState.read(kafka, topic);
         boolean serves = resume == Resume.CHECKPOINT;
@@ -120,6 +122,17 @@ public final class Preflight {
             serves &= note == null || note >= partition.getValue().earliest();
         }
         return new Findings(state, begins, serves);
+    }
+
+    /**
+     * Asks again where the checkpoint seems to be ahead of the group: Kafka acknowledges a commit before its offset shows, and
+     * a scorer that still runs has written its checkpoint by then.
+     */
+    private void settle(Map<Integer, LanePosition> committed, Map<Integer, Long> noted, LanePositions positions) {
+        noted.forEach((partition, note) -> committed.computeIfPresent(
+                partition,
+                (number, position) ->
+                        position.offset() < note ? positions.settled(new TopicPartition(topic, number)) : position));
     }
 
     /** The checkpoint's offsets, as far as they can be used. */

@@ -21,11 +21,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -116,6 +120,26 @@ class PreflightIT {
         refuses(ReasonCode.CHECKPOINT_AHEAD, topic + "/0/8", "answered up to 6", "--reset-checkpoint");
         assertThat(preflight(Resume.COMMITTED).claim().startingOffsets()).contains("\"0\":6");
         assertThat(folder.resolve("checkpoint/offsets")).doesNotExist();
+    }
+
+    /** A second scorer that starts while the first one commits. */
+    @Test
+    void waitsForACommitThatDoesNotShowYet() throws Exception {
+        answeredUpTo(6);
+        checkpointAt(8);
+        try (KafkaProducer<byte[], byte[]> producer = transactional()) {
+            producer.beginTransaction();
+            producer.sendOffsetsToTransaction(
+                    Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(8, "nightjar-generation=1")),
+                    new ConsumerGroupMetadata(group));
+            CompletableFuture<Preflight.Start> start = CompletableFuture.supplyAsync(
+                    () -> preflight(Resume.CHECKPOINT).claim());
+            assertThatThrownBy(() -> start.get(2, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+
+            producer.commitTransaction();
+
+            assertThat(start.get(30, TimeUnit.SECONDS).startingOffsets()).contains("\"0\":8");
+        }
     }
 
     @Test
