@@ -21,6 +21,32 @@ public final class ReportOptions {
             description = "Also writes the report as JSON; - for standard output.")
     private @Nullable Path file;
 
+    /**
+     * Refuses a file that could not be written, before a long run.
+     *
+     * @throws NightjarException DISK_REFUSED
+     */
+    public void requireWritable() {
+        if (file == null || file.toString().equals("-")) {
+            return;
+        }
+        Path parent = file.toAbsolutePath().getParent();
+        try {
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+        } catch (IOException e) {
+            throw refused(file, e.getMessage());
+        }
+        if (Files.isDirectory(file) || (parent != null && !Files.isWritable(parent))) {
+            throw refused(file, "it is a folder, or its folder cannot be written to");
+        }
+    }
+
+    private static NightjarException refused(Path file, @Nullable String why) {
+        return new NightjarException(ReasonCode.DISK_REFUSED, "Cannot write the report to " + file + ": " + why);
+    }
+
     /** Writes what is known of a long run so far, if its report goes to a file: it may be stopped. */
     public void writeSoFar(Map<String, ?> report) {
         if (file != null && !file.toString().equals("-")) {

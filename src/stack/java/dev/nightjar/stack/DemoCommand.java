@@ -84,6 +84,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        report.requireWritable();
         long start = System.nanoTime();
         installation.pipeline();
         requireRate(rate());

@@ -5,10 +5,12 @@ import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.registry.ModelRegistry;
+import dev.nightjar.registry.RegisteredVersion;
 import dev.nightjar.store.FeatureStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What a scorer needs before its first answer, where it is not there: prices of a simulated market, and a model learned from
@@ -70,9 +72,24 @@ final class FirstModel {
         }
     }
 
+    /** Says so where one is there that the settings given did not make: they change nothing about it. */
     private boolean hasChampion() {
         try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
-            return registry.champion(pipeline.registry().model()).isPresent();
+            Optional<RegisteredVersion> champion =
+                    registry.champion(pipeline.registry().model());
+            champion.map(version -> mind(version, pipeline.configHash()))
+                    .filter(text -> !text.isEmpty())
+                    .ifPresent(System.out::println);
+            return champion.isPresent();
         }
+    }
+
+    static String mind(RegisteredVersion champion, String configHash) {
+        return configHash.equals(champion.tags().get("nightjar.config-hash"))
+                ? ""
+                : "Mind: the champion is version " + champion.version() + ", trained with other settings ("
+                        + champion.tags().getOrDefault("nightjar.window-from", "unknown") + " to "
+                        + champion.tags().getOrDefault("nightjar.window-until", "unknown")
+                        + "); for a new one: nightjar retrain and promote with these settings, or nightjar down --wipe";
     }
 }

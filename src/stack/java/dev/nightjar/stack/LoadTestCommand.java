@@ -124,6 +124,7 @@ final class LoadTestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        report.requireWritable();
         Pipeline pipeline = installation.pipeline();
         Load load = load();
         requireBaselines(pipeline);

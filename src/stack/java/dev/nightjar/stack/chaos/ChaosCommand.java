@@ -73,6 +73,7 @@ public final class ChaosCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        report.requireWritable();
         List<Fault> faults = Faults.named(only, quick);
         int count = events != null ? events : quick ? Everything.EVENTS.quick() : Everything.EVENTS.full();
         Effort effort = new Effort(seed, quick, count, minutes);
