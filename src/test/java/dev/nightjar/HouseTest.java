@@ -36,7 +36,7 @@ class HouseTest {
     private static final String[] CORE = {
         "pipeline", "message", "source", "feature", "forest", "forecast", "command", "simulate", "measure"
     };
-    private static final String[] EDGES = {"store", "lake", "registry", "topic", "telemetry", "session"};
+    private static final String[] EDGES = {"store", "lake", "objects", "registry", "topic", "telemetry", "session"};
     private static final String[] PARTS = {
         "ingest", "retrain", "judge", "score", "deadletter", "replay", "loadtest", "outcomes", "serve", "status"
     };

@@ -96,6 +96,7 @@ public final class InstallationOptions {
                 read.mlflow(),
                 belowHome(read.lake()),
                 belowHome(read.checkpoints()),
+                belowHome(read.objects()),
                 read.metricsPort());
     }
 

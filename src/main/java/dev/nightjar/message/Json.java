@@ -26,6 +26,11 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
     static final int SCHEMA_VERSION = 1;
 
     private static final int MAX_DEPTH = 32;
+    private static final int LONGEST_URI = 2048;
+
+    /** As MLflow. */
+    private static final int LONGEST_EXPERIMENT = 500;
+
     private static final int TYPICAL_BYTES = 768;
 
     /** NaN and Infinity are read as numbers here so that they get their own reason, NOT_A_NUMBER. */
@@ -47,8 +52,7 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
      */
     public Decoded<PriceEvent> decodeEvent(byte @Nullable [] bytes) {
         if (bytes != null && bytes.length > maxBytes) {
-            return new Decoded.Rejected<>(
-                    ReasonCode.OVERSIZED, "the record has " + bytes.length + " bytes; the limit is " + maxBytes);
+            return oversized(bytes, maxBytes);
         }
         return decode(bytes, fields -> {
             fields.checkVersion("schema_version", SCHEMA_VERSION);
@@ -88,6 +92,27 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
                         fields.instant("timestamp")));
     }
 
+    /**
+     * Reads a promotion pointer, as {@link #encode(PromotionPointer)} wrote it.
+     *
+     * @param bytes larger than {@link PromotionPointer#MAX_BYTES} it is {@code OVERSIZED}
+     */
+    public static Decoded<PromotionPointer> decodePointer(byte[] bytes) {
+        if (bytes.length > PromotionPointer.MAX_BYTES) {
+            return oversized(bytes, PromotionPointer.MAX_BYTES);
+        }
+        return decode(
+                bytes,
+                fields -> new PromotionPointer(
+                        fields.line("model_uri", LONGEST_URI),
+                        fields.name("run_id"),
+                        fields.line("experiment_name", LONGEST_EXPERIMENT),
+                        fields.name("model_type"),
+                        fields.name("config_hash"),
+                        fields.number("score"),
+                        fields.instant("timestamp")));
+    }
+
     /** Writes an input event; an unknown volume is left out. */
     public byte[] encode(PriceEvent event) {
         return write(json -> {
@@ -114,6 +139,19 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
             json.writeStringField("identifier", event.identifier());
             json.writeNumberField("score", event.score());
             json.writeStringField("timestamp", IsoTime.text(event.timestamp()));
+        });
+    }
+
+    /** Writes a promotion pointer. */
+    public static byte[] encode(PromotionPointer pointer) {
+        return write(json -> {
+            json.writeStringField("model_uri", pointer.modelUri());
+            json.writeStringField("run_id", pointer.runId());
+            json.writeStringField("experiment_name", pointer.experimentName());
+            json.writeStringField("model_type", pointer.modelType());
+            json.writeStringField("config_hash", pointer.configHash());
+            json.writeNumberField("score", pointer.score());
+            json.writeStringField("timestamp", IsoTime.text(pointer.timestamp()));
         });
     }
 
@@ -144,6 +182,11 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
         } catch (JsonFields.Refused e) {
             return new Decoded.Rejected<>(e.reason(), e.text());
         }
+    }
+
+    private static <T> Decoded<T> oversized(byte[] bytes, int limit) {
+        return new Decoded.Rejected<>(
+                ReasonCode.OVERSIZED, "the record has " + bytes.length + " bytes; the limit is " + limit);
     }
 
     static byte[] write(Content content) {

@@ -110,18 +110,22 @@ final class JsonFields {
 
     /** Text that the feature store takes for a name. */
     String name(String name) throws Refused {
+        return line(name, LONGEST_NAME);
+    }
+
+    /** Text without control characters, of at most so many characters. */
+    String line(String name, int longest) throws Refused {
         String text = text(name);
         int length = text.codePointCount(0, text.length());
-        if (length > LONGEST_NAME) {
+        if (length > longest) {
             throw new Refused(
                     ReasonCode.MISSING_FIELD,
-                    "field " + name + " has " + length + " characters, a name has at most " + LONGEST_NAME + ": "
+                    "field " + name + " has " + length + " characters, at most " + longest + " are read: "
                             + shown(name));
         }
         if (!isPlain(text) && text.codePoints().anyMatch(JsonFields::isNoText)) {
             throw new Refused(
-                    ReasonCode.MISSING_FIELD,
-                    "field " + name + " holds a control character or half of a character, a name does not");
+                    ReasonCode.MISSING_FIELD, "field " + name + " holds a control character or half of a character");
         }
         return text;
     }

@@ -45,6 +45,24 @@ public enum ReasonCode {
             "The operating system refused to read or write a file: no right to it, a read-only disk, or no space.",
             "ls -ld and df -h the path that is named.",
             "Give the user that runs Nightjar the right to it, or make room; then run the command again."),
+    OBJECTS_AWAY(
+            7,
+            Kind.AWAY,
+            "The object storage cannot be reached, read or written.",
+            "List nightjar.objects.path; for s3a look at fs.s3a.endpoint, and that the bucket exists.",
+            "Start it, give it room, or correct nightjar.objects.path and the fs.s3a settings (docs/operations.md, Object storage)."),
+    OBJECTS_DENIED(
+            8,
+            Kind.AWAY,
+            "The object storage refused the credentials, or they lack the right.",
+            "List nightjar.objects.path as the user that runs Nightjar; for s3a: aws s3 ls, with the same variables.",
+            "Grant the right, or correct the credentials in the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)."),
+    OBJECT_REFUSED(
+            9,
+            Kind.REFUSED,
+            "An object has a key that is not a plain relative path, or is larger than what reads it allows.",
+            "Look at the key that is named, and at the size of its object.",
+            "Correct the key where it comes from, or put the right object there."),
 
     KAFKA_AWAY(
             10,

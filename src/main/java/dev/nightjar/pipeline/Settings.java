@@ -16,10 +16,17 @@ import java.util.regex.Pattern;
  * @param mlflow the tracking server
  * @param lake the folder of the Delta tables, a path or a Hadoop URI
  * @param checkpoints the folder of the streams' checkpoints, a path or a Hadoop URI
+ * @param objects the folder of objects such as promotion pointers, a path or a Hadoop URI; holds no password
  * @param metricsPort where a driver shows its metrics to Prometheus; empty for nowhere
  */
 public record Settings(
-        Kafka kafka, Postgres postgres, Mlflow mlflow, String lake, String checkpoints, OptionalInt metricsPort) {
+        Kafka kafka,
+        Postgres postgres,
+        Mlflow mlflow,
+        String lake,
+        String checkpoints,
+        String objects,
+        OptionalInt metricsPort) {
     private static final Pattern BROKERS = Pattern.compile("[^\\s,/]+:\\d{1,5}(\\s*,\\s*[^\\s,/]+:\\d{1,5})*");
 
     /** The driver takes no user before the host: it would look the password up as part of the host's name. */
@@ -28,9 +35,13 @@ public record Settings(
     /** Without what no URI may hold: {@link java.net.URI} would print all of it, password and all. */
     private static final Pattern HTTP = Pattern.compile("https?://[^\\s\"<>\\\\^`{|}]+");
 
+    /** It is shown, and claims name it: the credentials come from elsewhere. */
+    private static final Pattern OBJECTS =
+            Pattern.compile("(?!s3a:|[^/]*://[^/]*:[^/]*@).+|s3a://[A-Za-z0-9._-]+(/.*)?");
+
     /** Settings without metrics. */
-    public Settings(Kafka kafka, Postgres postgres, Mlflow mlflow, String lake, String checkpoints) {
-        this(kafka, postgres, mlflow, lake, checkpoints, OptionalInt.empty());
+    public Settings(Kafka kafka, Postgres postgres, Mlflow mlflow, String lake, String checkpoints, String objects) {
+        this(kafka, postgres, mlflow, lake, checkpoints, objects, OptionalInt.empty());
     }
 
     /**
@@ -120,6 +131,7 @@ public record Settings(
         StrictConfig mlflow = root.child("mlflow");
         StrictConfig lake = root.child("lake");
         StrictConfig checkpoints = root.child("checkpoints");
+        StrictConfig objects = root.child("objects");
         StrictConfig metrics = root.child("metrics");
         Map<String, String> properties = kafka.properties("properties");
         return new Settings(
@@ -137,6 +149,8 @@ public record Settings(
                         mlflow.optionalText("password").orElse("")),
                 lake.optionalText("path").orElse(".nightjar/lake"),
                 checkpoints.optionalText("path").orElse(".nightjar/checkpoints"),
+                address(objects, "path", OBJECTS, "a folder or a Hadoop URI without user and password")
+                        .orElse(".nightjar/objects"),
                 metrics.has("port") ? OptionalInt.of(metrics.port("port", 0)) : OptionalInt.empty());
     }
 

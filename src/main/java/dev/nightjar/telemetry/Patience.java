@@ -78,6 +78,7 @@ public record Patience(EventLog log, Consumer<String> console, Duration firstPau
             case STORE_AWAY, STORE_DENIED, STORE_EMPTY -> "store";
             case NO_CHAMPION -> "champion";
             case MLFLOW_AWAY -> "mlflow";
+            case OBJECTS_AWAY, OBJECTS_DENIED -> "objects";
             default -> reason.name().toLowerCase(Locale.ROOT);
         };
     }

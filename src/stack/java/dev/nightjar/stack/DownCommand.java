@@ -17,7 +17,7 @@ final class DownCommand implements Callable<Integer> {
     @Mixin
     private StackOptions options = new StackOptions();
 
-    @Option(names = "--wipe", description = "Also deletes the local stack's data, lake and checkpoints.")
+    @Option(names = "--wipe", description = "Also deletes the local stack's data, lake, checkpoints and objects.")
     private boolean wipe;
 
     @Override
@@ -34,7 +34,7 @@ final class DownCommand implements Callable<Integer> {
                         : "Stopped " + running.stream().map(Part::key).collect(Collectors.joining(", ")) + ".");
         if (wipe) {
             stack.wipe();
-            System.out.println("Deleted its data, lake and checkpoints under "
+            System.out.println("Deleted its data, lake, checkpoints and objects under "
                     + stack.place().folder() + ".");
         } else {
             System.out.println("Data stays in " + stack.place().folder() + "; bin/nightjar down --wipe deletes it.");

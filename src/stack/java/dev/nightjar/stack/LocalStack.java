@@ -155,7 +155,7 @@ public final class LocalStack implements AutoCloseable {
         return place.log(part);
     }
 
-    /** The addresses and credentials of the parts that run; lake and checkpoints are in the stack's folder. */
+    /** The addresses and credentials of the parts that run; lake, checkpoints and objects are in the stack's folder. */
     public Settings settings() {
         return new Settings(
                 new Settings.Kafka(
@@ -166,7 +166,8 @@ public final class LocalStack implements AutoCloseable {
                         .orElse(new Settings.Postgres(Optional.empty(), PostgresPart.USER, "")),
                 new Settings.Mlflow(running(Part.MLFLOW).map(StackPart::address), "", ""),
                 place.folder().resolve("lake").toString(),
-                place.folder().resolve("checkpoints").toString());
+                place.folder().resolve("checkpoints").toString(),
+                place.folder().resolve("objects").toString());
     }
 
     /**
@@ -183,7 +184,8 @@ public final class LocalStack implements AutoCloseable {
                 running(Part.POSTGRES).isPresent() ? freshDatabase(unique) : all.postgres(),
                 all.mlflow(),
                 place.folder().resolve("lake").resolve(unique).toString(),
-                place.folder().resolve("checkpoints").resolve(unique).toString());
+                place.folder().resolve("checkpoints").resolve(unique).toString(),
+                place.folder().resolve("objects").resolve(unique).toString());
     }
 
     private Settings.Postgres freshDatabase(String name) {
@@ -231,7 +233,7 @@ public final class LocalStack implements AutoCloseable {
                 .join();
     }
 
-    /** Deletes the data of every part, the lake and the checkpoints; the parts must be stopped. */
+    /** Deletes the data of every part, the lake, the checkpoints and the objects; the parts must be stopped. */
     void wipe() {
         try {
             for (Part part : Part.values()) {
@@ -239,6 +241,7 @@ public final class LocalStack implements AutoCloseable {
             }
             Folders.delete(place.folder().resolve("lake"));
             Folders.delete(place.folder().resolve("checkpoints"));
+            Folders.delete(place.folder().resolve("objects"));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot delete the local stack's data in " + place.folder(), e);
         }

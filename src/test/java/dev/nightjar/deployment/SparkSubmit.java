@@ -139,6 +139,7 @@ final class SparkSubmit {
                   mlflow.tracking-uri = "%s"
                   lake.path = "%s"
                   checkpoints.path = "%s"
+                  objects.path = "%s"
                 }
                 """.formatted(
                         settings.kafka().bootstrapServers().orElseThrow(),
@@ -146,7 +147,8 @@ final class SparkSubmit {
                         settings.postgres().user(),
                         settings.mlflow().trackingUri().orElseThrow(),
                         settings.lake(),
-                        settings.checkpoints()));
+                        settings.checkpoints(),
+                        settings.objects()));
     }
 
     private Path distribution() throws IOException {

@@ -155,7 +155,8 @@ class IngestIT {
                 settings.postgres(),
                 settings.mlflow(),
                 folder.resolve("other-lake").toString(),
-                settings.checkpoints());
+                settings.checkpoints(),
+                settings.objects());
         ingest(elsewhere, NOW, folder);
 
         IngestReport report = ingest(settings, NOW, folder);

@@ -33,7 +33,8 @@ class SettingsTest {
                         new Settings.Postgres(Optional.empty(), "nightjar", ""),
                         new Settings.Mlflow(Optional.empty(), "", ""),
                         ".nightjar/lake",
-                        ".nightjar/checkpoints"));
+                        ".nightjar/checkpoints",
+                        ".nightjar/objects"));
     }
 
     @Test
@@ -48,6 +49,7 @@ class SettingsTest {
                   mlflow { tracking-uri = "http://h:5000", username = v, password = q }
                   lake.path = "s3a://lake"
                   checkpoints.path = "s3a://checkpoints"
+                  objects.path = "s3a://objects/here"
                   metrics.port = 9400
                   stack.kafka-port = 19092
                 }
@@ -62,6 +64,7 @@ class SettingsTest {
                         new Settings.Mlflow(Optional.of("http://h:5000"), "v", "q"),
                         "s3a://lake",
                         "s3a://checkpoints",
+                        "s3a://objects/here",
                         OptionalInt.of(9400)));
     }
 
@@ -88,6 +91,10 @@ class SettingsTest {
                     mlflow.tracking-uri     | "h:5000"           | "h:5000"            | http://host:port
                     mlflow.tracking-uri     | "ftp://me:pw1@h"   | "ftp://***@h"       | http://host:port
                     mlflow.tracking-uri     | "http://me:p^1@h" | "http://***@h"      | http://host:port
+                    objects.path            | "s3a://me:pw1@b/x" | "s3a://***@b/x"      | a folder or a Hadoop URI without user and password
+                    objects.path            | "s3a://me:p/pw1@b/x" | "s3a://***@b/x"    | a folder or a Hadoop URI without user and password
+                    objects.path            | "s3a://pw1@b/x"    | "s3a://***@b/x"      | a folder or a Hadoop URI without user and password
+                    objects.path            | "hdfs://me:pw1@h/x" | "hdfs://***@h/x"    | a folder or a Hadoop URI without user and password
                     postgres.password       | [pw1]              | (not shown)         | a text
                     kafka.properties        | pw1                | (not shown)         | an object of key = value
                     """)
@@ -100,6 +107,21 @@ class SettingsTest {
             assertThat(mistake.problem()).startsWith("is " + shown).contains("allowed: " + allowed);
         });
         assertThat(refused).message().doesNotContain("pw1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "objects",
+                "/var/lib/nightjar/objects",
+                "file:/var/objects",
+                "s3a://nightjar",
+                "s3a://night.jar-1/a/b@c:d",
+                "hdfs://host:8020/user/me@realm",
+                "abfs://container@account.dfs.core.windows.net/objects"
+            })
+    void takesAFolderOrAHadoopUriForObjects(String given) throws IOException {
+        assertThat(read("nightjar.objects.path = \"" + given + "\"").objects()).isEqualTo(given);
     }
 
     @ParameterizedTest
@@ -197,10 +219,16 @@ class SettingsTest {
                 "NIGHTJAR_POSTGRES_URL", "jdbc:postgresql://env/n",
                 "NIGHTJAR_POSTGRES_PASSWORD", "",
                 "NIGHTJAR_LAKE_PATH", "s3a://env",
+                "NIGHTJAR_OBJECTS_PATH", "s3a://env/objects",
                 "MLFLOW_TRACKING_URI", ""));
 
         assertThat(printed)
-                .contains("Kafka[env:9092]", "jdbc:postgresql://env/n", "lake=s3a://env", "Mlflow[not configured]");
+                .contains(
+                        "Kafka[env:9092]",
+                        "jdbc:postgresql://env/n",
+                        "lake=s3a://env",
+                        "objects=s3a://env/objects",
+                        "Mlflow[not configured]");
     }
 
     @Test

@@ -97,8 +97,13 @@ class KnowledgeFaultIT {
     }
 
     private LiveKnowledge live(Settings.Postgres postgres, Duration refresh) {
-        Settings where =
-                new Settings(settings.kafka(), postgres, settings.mlflow(), settings.lake(), settings.checkpoints());
+        Settings where = new Settings(
+                settings.kafka(),
+                postgres,
+                settings.mlflow(),
+                settings.lake(),
+                settings.checkpoints(),
+                settings.objects());
         return new LiveKnowledge(new Stored(new StoredHistories(new Connections(where), pipeline)), refresh);
     }
 

@@ -60,7 +60,8 @@ final class ScoreChild {
                 new Settings.Postgres(Optional.empty(), "", ""),
                 new Settings.Mlflow(Optional.empty(), "", ""),
                 "",
-                args[2]);
+                args[2],
+                "");
         SparkSession spark = SparkSession.builder()
                 .master("local[4]")
                 .appName("ScoreChild")

@@ -19,7 +19,7 @@ final class SecureScoreChild {
     /** @param args mark, checkpoints, trigger, delivery */
     public static void main(String[] args) {
         Settings read = Settings.read(Path.of("conf/nightjar.conf"), Path.of("no-stack.conf"));
-        Settings settings = new Settings(read.kafka(), read.postgres(), read.mlflow(), "", args[1]);
+        Settings settings = new Settings(read.kafka(), read.postgres(), read.mlflow(), "", args[1], "");
         System.out.println("[child] " + settings);
         SparkSession spark = Sessions.open("nightjar-score " + args[0]);
         Configurator.setRootLevel(Level.INFO);

@@ -50,7 +50,8 @@ final class FullDisk implements Fault {
 
     private static Settings settings(Installation installation, Path disk) {
         Settings usual = installation.settings();
-        return new Settings(usual.kafka(), usual.postgres(), usual.mlflow(), usual.lake(), disk.toString());
+        return new Settings(
+                usual.kafka(), usual.postgres(), usual.mlflow(), usual.lake(), disk.toString(), usual.objects());
     }
 
     private static boolean mount(String... arguments) throws IOException, InterruptedException {

@@ -142,7 +142,8 @@ final class Installation implements AutoCloseable {
                 running.postgres(),
                 running.mlflow(),
                 folder.resolve("lake").toString(),
-                folder.resolve("checkpoints").toString());
+                folder.resolve("checkpoints").toString(),
+                folder.resolve("objects").toString());
     }
 
     /** Options of every command: which installation, which pipeline, what is different about it. */

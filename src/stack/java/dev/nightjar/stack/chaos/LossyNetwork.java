@@ -62,7 +62,8 @@ final class LossyNetwork implements Fault {
                     usual.postgres(),
                     usual.mlflow(),
                     usual.lake(),
-                    usual.checkpoints());
+                    usual.checkpoints(),
+                    usual.objects());
             try (Scene scene = Scene.of(installation, "f8", trigger, 3, Map.of(), slow)) {
                 scene.scoreUntilReady();
                 Feed feed = scene.feed(effort.of(INPUTS), 100);

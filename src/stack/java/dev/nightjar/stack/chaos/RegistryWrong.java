@@ -37,7 +37,8 @@ final class RegistryWrong implements Fault {
         try (FaultyHttp proxy =
                 new FaultyHttp(URI.create(usual.mlflow().trackingUri().orElseThrow()))) {
             Settings.Mlflow mlflow = new Settings.Mlflow(Optional.of(proxy.address()), "", "");
-            Settings through = new Settings(usual.kafka(), usual.postgres(), mlflow, usual.lake(), usual.checkpoints());
+            Settings through = new Settings(
+                    usual.kafka(), usual.postgres(), mlflow, usual.lake(), usual.checkpoints(), usual.objects());
             try (Scene scene = Scene.of(installation, "f12", trigger, 2, Map.of(), through)) {
                 return judged(scene, proxy);
             }

@@ -24,6 +24,7 @@ final class SettingsText {
         settings.mlflow().trackingUri().ifPresent(uri -> keys.put("nightjar.mlflow.tracking-uri", uri));
         keys.put("nightjar.lake.path", settings.lake());
         keys.put("nightjar.checkpoints.path", settings.checkpoints());
+        keys.put("nightjar.objects.path", settings.objects());
         keys.put("nightjar.metrics.port", 0);
         String text = ConfigFactory.parseMap(keys, "chaos")
                 .root()

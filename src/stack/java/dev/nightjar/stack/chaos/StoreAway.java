@@ -70,7 +70,8 @@ final class StoreAway implements Fault {
             Installation installation, Pipeline.Trigger trigger, String name, String reason, Settings.Postgres store)
             throws IOException {
         Settings usual = installation.settings();
-        Settings settings = new Settings(usual.kafka(), store, usual.mlflow(), usual.lake(), usual.checkpoints());
+        Settings settings =
+                new Settings(usual.kafka(), store, usual.mlflow(), usual.lake(), usual.checkpoints(), usual.objects());
         try (Scene scene = Scene.of(installation, name, trigger, 2, Map.of(), settings)) {
             Child scorer = scene.another();
             boolean said = scorer.awaitSaid(reason, Scene.PATIENCE);

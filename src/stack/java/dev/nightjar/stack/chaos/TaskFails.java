@@ -59,7 +59,8 @@ final class TaskFails implements Fault {
                 usual.postgres(),
                 usual.mlflow(),
                 usual.lake(),
-                usual.checkpoints());
+                usual.checkpoints(),
+                usual.objects());
     }
 
     static Check failed(Path marker, Scene scene) {

@@ -64,7 +64,8 @@ public final class FaultyMlflow implements AutoCloseable {
                 settings.postgres(),
                 new Settings.Mlflow(Optional.of(uri), "", ""),
                 settings.lake(),
-                settings.checkpoints());
+                settings.checkpoints(),
+                settings.objects());
     }
 
     public void does(Fault next) {

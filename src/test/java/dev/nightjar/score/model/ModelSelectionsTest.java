@@ -25,6 +25,7 @@ class ModelSelectionsTest {
                     new Settings.Postgres(Optional.empty(), "", "s3cret"),
                     new Settings.Mlflow(Optional.empty(), "", ""),
                     "",
+                    "",
                     "")),
             pipeline);
 
