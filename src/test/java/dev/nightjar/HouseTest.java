@@ -34,11 +34,33 @@ import java.util.stream.Stream;
         importOptions = {DoNotIncludeTests.class, HouseTest.NotShaded.class})
 class HouseTest {
     private static final String[] CORE = {
-        "pipeline", "message", "source", "feature", "forest", "forecast", "command", "simulate", "measure"
+        "pipeline",
+        "message",
+        "source",
+        "feature",
+        "forest",
+        "forecast",
+        "evaluation",
+        "walkforward",
+        "command",
+        "simulate",
+        "measure"
     };
-    private static final String[] EDGES = {"store", "lake", "objects", "registry", "topic", "telemetry", "session"};
+    private static final String[] EDGES = {
+        "store", "lake", "registry", "topic", "telemetry", "session", "training", "objects"
+    };
     private static final String[] PARTS = {
-        "ingest", "retrain", "judge", "score", "deadletter", "replay", "loadtest", "outcomes", "serve", "status"
+        "ingest",
+        "retrain",
+        "judge",
+        "score",
+        "deadletter",
+        "replay",
+        "loadtest",
+        "backtest",
+        "outcomes",
+        "serve",
+        "status"
     };
 
     private static final Set<String> HARMLESS = Set.of("sparkContext", "conf", "version", "stop", "close");

@@ -1,5 +1,6 @@
 package dev.nightjar.deadletter;
 
+import dev.nightjar.command.PointInTime;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Wording;

@@ -2,6 +2,7 @@ package dev.nightjar.pipeline;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -21,6 +22,7 @@ import java.util.Map;
  * @param registry MLflow names
  * @param schedule when the nightly parts run
  * @param gate what a version must reach
+ * @param confidence how intervals are kept honest
  * @param scoring how the stream runs
  */
 public record Pipeline(
@@ -37,6 +39,7 @@ public record Pipeline(
         Registry registry,
         Schedule schedule,
         Gate gate,
+        Confidence confidence,
         Scoring scoring) {
 
     /**
@@ -132,7 +135,12 @@ public record Pipeline(
 
     /** A model family. */
     public enum Family {
-        RANDOM_FOREST
+        RANDOM_FOREST;
+
+        /** As the pipeline file and events have it, {@code random-forest}. */
+        public String key() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     /**
@@ -180,8 +188,47 @@ public record Pipeline(
      * @param minAccuracy in per cent; a version must be above it
      * @param minRows training rows
      * @param evaluationShare share of the window's days, the latest, that only judge; in (0, 0.5]
+     * @param origins times from which these days are forecast, each by a fit to what was known then; 1 to 250
+     * @param minJudgingRows rows that challenger and champion must have in common, neither having learned from them
+     * @param minJudgingTimes different event times among them
+     * @param significance a better challenger is promoted when luck explains it with a probability below this; in (0, 1)
+     * @param maxChampionAge a champion that learned longer ago is replaced by a challenger that is not worse
+     * @param score weights of the metrics that make the composite score, at least one above 0
+     * @param rollback when the champion is taken back
      */
-    public record Gate(double minAccuracy, int minRows, double evaluationShare) {}
+    public record Gate(
+            double minAccuracy,
+            int minRows,
+            double evaluationShare,
+            int origins,
+            int minJudgingRows,
+            int minJudgingTimes,
+            double significance,
+            Duration maxChampionAge,
+            Map<String, Double> score,
+            Rollback rollback) {
+        /** What a score may weigh. */
+        public static final List<String> METRICS =
+                List.of("accuracy", "coverage", "interval_width", "mae", "mape", "r2", "rmse", "skill");
+    }
+
+    /**
+     * When the champion is taken back for what came true.
+     *
+     * @param drop points of accuracy below the figure at promotion that may be lost, beyond what the naive forecast lost
+     * @param windowDays days with outcomes that make a window
+     * @param windows successive windows that must all be below
+     * @param minOutcomes a window with fewer outcomes is no evidence
+     */
+    public record Rollback(double drop, int windowDays, int windows, int minOutcomes) {}
+
+    /**
+     * What intervals are calibrated by, and what a prediction's confidence counts.
+     *
+     * @param outcomes of a commodity that count, the latest
+     * @param minOutcomes with fewer of its own a commodity takes everybody's correction
+     */
+    public record Confidence(int outcomes, int minOutcomes) {}
 
     /**
      * How the stream runs.

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Reads a pipeline file strictly: unknown keys, wrong values and contradictions are all reported together. */
@@ -55,6 +56,7 @@ public final class PipelineFile {
                 registry(config.child("registry")),
                 schedule(config.child("schedule")),
                 gate(config.child("gate")),
+                confidence(config.child("confidence")),
                 scoring(config.child("scoring")));
         PipelineRules.check(config, draft);
         config.refuseMistakes("pipeline file " + file);
@@ -178,7 +180,39 @@ public final class PipelineFile {
         return new Pipeline.Gate(
                 config.decimal("min-accuracy", 0, 100),
                 config.integer("min-rows", 2, Integer.MAX_VALUE),
-                config.decimal("evaluation-share", 0.01, 0.5, 0.25));
+                config.decimal("evaluation-share", 0.01, 0.5, 0.25),
+                config.integer("origins", 1, 250, 3),
+                config.integer("min-judging-rows", 2, Integer.MAX_VALUE, 30),
+                config.integer("min-judging-times", 2, Integer.MAX_VALUE, 5),
+                config.decimal("significance", 0.0001, 0.5, 0.01),
+                config.duration("max-champion-age", DAY, DAY.multipliedBy(3650), DAY.multipliedBy(30)),
+                score(config.child("score")),
+                rollback(config.child("rollback")));
+    }
+
+    /** Nothing means accuracy alone. */
+    private static Map<String, Double> score(StrictConfig config) {
+        Map<String, Double> weights = new TreeMap<>();
+        for (String metric : Pipeline.Gate.METRICS) {
+            double weight = config.decimal(metric.replace('_', '-'), 0, 1e6, 0);
+            if (weight > 0) {
+                weights.put(metric, weight);
+            }
+        }
+        return weights.isEmpty() ? Map.of("accuracy", 1.0) : weights;
+    }
+
+    private static Pipeline.Rollback rollback(StrictConfig config) {
+        return new Pipeline.Rollback(
+                config.decimal("drop", 0.01, 100, 2),
+                config.integer("window-days", 1, 250, 5),
+                config.integer("windows", 1, 100, 3),
+                config.integer("min-outcomes", 1, Integer.MAX_VALUE, 30));
+    }
+
+    private static Pipeline.Confidence confidence(StrictConfig config) {
+        return new Pipeline.Confidence(
+                config.integer("outcomes", 10, 100_000, 100), config.integer("min-outcomes", 5, 100_000, 20));
     }
 
     private static Pipeline.Scoring scoring(StrictConfig config) {
@@ -205,6 +239,7 @@ public final class PipelineFile {
                 p.registry(),
                 p.schedule(),
                 p.gate(),
+                p.confidence(),
                 p.scoring());
     }
 }

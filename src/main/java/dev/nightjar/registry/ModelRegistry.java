@@ -120,6 +120,13 @@ public final class ModelRegistry implements AutoCloseable {
         server.post("registered-models/alias", Map.of("name", model, "alias", alias, "version", version));
     }
 
+    /** Takes an alias away; nothing happens if no version has it. */
+    public void deleteAlias(String model, String alias) {
+        if (alias(model, alias).isPresent()) {
+            server.delete("registered-models/alias", Map.of("name", model, "alias", alias));
+        }
+    }
+
     /** Sets a version's tag. */
     public void setTag(RegisteredVersion version, String key, String value) {
         server.post(
@@ -212,6 +219,19 @@ public final class ModelRegistry implements AutoCloseable {
      */
     public byte[] verified(RegisteredVersion version, String file, long maxBytes) {
         return files.read(version, file, maxBytes);
+    }
+
+    /**
+     * A file of the run that made a version, which lies beside the model folder, verified against a tag of the version.
+     *
+     * @param file path under the run's artifacts
+     * @param tag the version's tag that holds its SHA-256
+     * @param maxBytes a larger file is refused
+     * @return empty if the version has no such tag
+     * @throws NightjarException MODEL_CORRUPT when it differs
+     */
+    public Optional<byte[]> verifiedBeside(RegisteredVersion version, String file, String tag, long maxBytes) {
+        return Optional.ofNullable(version.tags().get(tag)).map(sha -> files.readBeside(version, file, sha, maxBytes));
     }
 
     /** The version's manifest, verified against the version's tag. */

@@ -49,18 +49,31 @@ final class VerifiedFiles {
                 return kept.get();
             }
         }
-        String folderUri = server.get(
-                        "model-versions/get-download-uri",
-                        Map.of("name", version.model(), "version", version.version()))
-                .path("artifact_uri")
-                .asText();
-        byte[] bytes = artifacts.get(folderUri, file, maxBytes);
-        if (!Manifest.sha256(bytes).equals(sha256)) {
-            throw Artifacts.corrupt(folderUri, file, "its SHA-256 is not the one that was registered, " + sha256);
-        }
+        byte[] bytes = download(folder(version), file, sha256, maxBytes);
         if (cache != null) {
             cache.keep(version, file, bytes);
         }
         return bytes;
+    }
+
+    /** Of the run's other artifacts: the version's folder is {@code model} under them. Never cached. */
+    byte[] readBeside(RegisteredVersion version, String file, String sha256, long maxBytes) {
+        return download(folder(version).replaceFirst("/model/?$", ""), file, sha256, maxBytes);
+    }
+
+    private byte[] download(String folderUri, String file, String sha256, long maxBytes) {
+        byte[] bytes = artifacts.get(folderUri, file, maxBytes);
+        if (!Manifest.sha256(bytes).equals(sha256)) {
+            throw Artifacts.corrupt(folderUri, file, "its SHA-256 is not the one that was registered, " + sha256);
+        }
+        return bytes;
+    }
+
+    private String folder(RegisteredVersion version) {
+        return server.get(
+                        "model-versions/get-download-uri",
+                        Map.of("name", version.model(), "version", version.version()))
+                .path("artifact_uri")
+                .asText();
     }
 }

@@ -2,6 +2,7 @@ package dev.nightjar.retrain;
 
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.store.FeatureStore;
+import dev.nightjar.training.TrainingWindow;
 import java.time.Instant;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;

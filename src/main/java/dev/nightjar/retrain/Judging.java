@@ -1,8 +1,11 @@
 package dev.nightjar.retrain;
 
+import dev.nightjar.evaluation.Outcome;
+import dev.nightjar.evaluation.PriceForecast;
 import dev.nightjar.feature.Feature;
 import dev.nightjar.forecast.Forecast;
 import dev.nightjar.forecast.Forecaster;
+import dev.nightjar.training.TrainingRows;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;
@@ -11,21 +14,23 @@ import org.apache.spark.sql.Row;
 final class Judging {
     private Judging() {}
 
-    static List<Outcome> outcomes(List<Row> rows, Forecaster forecaster) {
-        List<Outcome> outcomes = new ArrayList<>();
+    /** @param originMs the forecaster learned from nothing later, milliseconds since the epoch */
+    static List<PriceForecast> forecasts(List<Row> rows, long originMs, Forecaster forecaster) {
+        List<PriceForecast> forecasts = new ArrayList<>();
         for (Row row : rows) {
             double[] features = features(row);
             Forecast forecast = forecaster.forecast(features);
-            outcomes.add(new Outcome(
+            Outcome outcome = new Outcome(
                     row.getAs(TrainingRows.ENTITY),
                     row.<Long>getAs(TrainingRows.EVENT_TIME),
                     features[Feature.CURRENT_PRICE.ordinal()],
                     row.<Double>getAs(TrainingRows.LATER_PRICE),
                     forecast.predictedPrice(),
                     forecast.lower(),
-                    forecast.upper()));
+                    forecast.upper());
+            forecasts.add(new PriceForecast(outcome, originMs, features));
         }
-        return outcomes;
+        return forecasts;
     }
 
     static double[] features(Row row) {

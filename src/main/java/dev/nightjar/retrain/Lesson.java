@@ -1,5 +1,6 @@
 package dev.nightjar.retrain;
 
+import dev.nightjar.training.Trained;
 import java.util.List;
 
 /** How one kind of pipeline learns: from which rows, split how, into which model. */
@@ -23,7 +24,8 @@ interface Lesson {
      * @param learned facts and scores
      * @param trained the model to register
      * @param example one row of features, for the model's signature
-     * @param evaluation the judging rows with their forecasts as CSV, the header first
+     * @param forecasts of the judging rows, as {@link dev.nightjar.evaluation.ForecastFile} writes them
      */
-    record Taught(Learned learned, Trained trained, List<Double> example, List<String> evaluation) {}
+    @SuppressWarnings("ArrayRecordComponent") // written to a file; never compared
+    record Taught(Learned learned, Trained trained, List<Double> example, byte[] forecasts) {}
 }

@@ -1,15 +1,17 @@
 package dev.nightjar.retrain;
 
+import dev.nightjar.evaluation.ForecastFile;
 import dev.nightjar.forest.ForestFile;
 import dev.nightjar.registry.Manifest;
 import dev.nightjar.registry.ModelRegistry;
+import dev.nightjar.training.ForestTrainer;
+import dev.nightjar.training.Trained;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -70,9 +72,9 @@ final class ModelFolder implements AutoCloseable {
         return Manifest.write(model(), ForestTrainer.ALLOWED_CLASSES);
     }
 
-    /** Writes the judging rows with their forecasts, for people and for a later judge: CSV, its header first. */
-    void writeEvaluation(List<String> lines) throws IOException {
-        Files.write(evaluation().resolve("forecasts.csv"), lines);
+    /** Writes the forecasts of the judging rows; what becomes {@link ForecastFile#PATH}. */
+    void writeForecasts(byte[] file) throws IOException {
+        Files.write(root.resolve(ForecastFile.PATH), file);
     }
 
     private void deleteChecksums() throws IOException {

@@ -1,6 +1,7 @@
 package dev.nightjar.retrain;
 
 import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.training.TrainingWindow;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;

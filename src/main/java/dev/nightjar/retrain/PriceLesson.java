@@ -1,11 +1,18 @@
 package dev.nightjar.retrain;
 
+import dev.nightjar.evaluation.ForecastFile;
+import dev.nightjar.evaluation.PriceForecast;
+import dev.nightjar.evaluation.Scorecard;
 import dev.nightjar.feature.Feature;
 import dev.nightjar.forecast.Forecaster;
 import dev.nightjar.lake.Lake;
 import dev.nightjar.lake.LakeTable;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
+import dev.nightjar.training.ForestTrainer;
+import dev.nightjar.training.Trained;
+import dev.nightjar.training.TrainingRows;
+import dev.nightjar.training.TrainingWindow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,8 +20,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 
 /** Learns from the price history of the window; its latest days judge. */
 final class PriceLesson implements Lesson {
@@ -59,16 +68,22 @@ final class PriceLesson implements Lesson {
     private Taught learn(RunRecord record, TrainingData data) {
         ForestTrainer trainer = new ForestTrainer(pipeline.model(), features);
         Map<String, String> provenance = record.provenance(data.profile().digest());
-        List<Row> judging = data.judging();
-        long teachingRows = data.teaching().count();
-        progress.accept("Fitting " + pipeline.model().trees() + " trees to " + teachingRows
-                + " rows, to be judged on the " + judging.size() + " rows from " + judgesFrom(data));
-        List<Outcome> outcomes = Judging.outcomes(
-                judging,
-                new Forecaster(
-                        trainer.fit(data.teaching(), provenance).forest(),
-                        pipeline.model().intervalLevel()));
-        Scorecard scores = Scorecard.of(outcomes);
+        List<PriceForecast> judged = new ArrayList<>();
+        long teachingRows = 0;
+        for (RollingOrigin.Block block : data.origins().blocks()) {
+            Dataset<Row> teaching = block.teaching(data.all()).persist(StorageLevel.MEMORY_AND_DISK());
+            try {
+                teachingRows = teaching.count();
+                progress.accept("Fitting " + pipeline.model().trees() + " trees to " + teachingRows
+                        + " rows, to forecast those from " + Instant.ofEpochMilli(block.fromMs()));
+                Forecaster forecaster = new Forecaster(
+                        trainer.fit(teaching, provenance).forest(),
+                        pipeline.model().intervalLevel());
+                judged.addAll(Judging.forecasts(block.judging(data.all()), block.fromMs(), forecaster));
+            } finally {
+                teaching.unpersist();
+            }
+        }
         progress.accept("Fitting " + pipeline.model().trees() + " trees to all "
                 + data.profile().rows() + " rows");
         Trained trained = trainer.fit(data.all(), provenance);
@@ -76,35 +91,39 @@ final class PriceLesson implements Lesson {
                 data.profile().rows(),
                 data.profile().digest(),
                 teachingRows,
-                judging.size(),
-                account(data, teachingRows, judging.size()),
-                scores);
-        return new Taught(learned, trained, example(judging.get(judging.size() - 1)), csv(outcomes));
+                judged.size(),
+                account(data, judged.size()),
+                Scorecard.of(judged.stream().map(PriceForecast::outcome).toList()));
+        return new Taught(
+                learned, trained, example(judged.get(judged.size() - 1).features()), ForecastFile.ofPrices(judged));
     }
 
     private static Instant judgesFrom(TrainingData data) {
-        return Instant.ofEpochMilli(data.split().judgesFromMs());
+        return Instant.ofEpochMilli(data.origins().judgesFromMs());
     }
 
-    private Account account(TrainingData data, long teachingRows, int judgingRows) {
+    private Account account(TrainingData data, int judgingRows) {
+        int origins = data.origins().blocks().size();
         Instant judgesFrom = judgesFrom(data);
         long rows = data.profile().rows();
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("window_from", window.from().toString());
         report.put("window_to", window.asOf().toString());
         report.put("judges_from", judgesFrom.toString());
+        report.put("origins", origins);
         return new Account(
                 rows + " rows of " + data.profile().entities() + " entities, " + window.from() + " to " + window.asOf(),
-                "by a fit without the days from " + judgesFrom + " on, on their " + judgingRows + " rows",
+                "on the " + judgingRows + " rows from " + judgesFrom + " on, by fits from " + origins
+                        + " origins to what was known before each",
                 String.format(
                         Locale.ROOT,
-                        "Window     %s to %s, %d rows%nJudged     on %d rows from %s, by a fit to the %d before%n",
+                        "Window     %s to %s, %d rows%nJudged     on %d rows from %s, by fits from %d origins to what was known before each%n",
                         window.from(),
                         window.asOf(),
                         rows,
                         judgingRows,
                         judgesFrom,
-                        teachingRows),
+                        origins),
                 Map.of(
                         "nightjar.entities",
                         Long.toString(data.profile().entities()),
@@ -113,26 +132,7 @@ final class PriceLesson implements Lesson {
                 report);
     }
 
-    private List<Double> example(Row row) {
-        double[] values = Judging.features(row);
+    private List<Double> example(double[] values) {
         return features.stream().map(feature -> values[feature.ordinal()]).toList();
-    }
-
-    private static List<String> csv(List<Outcome> outcomes) {
-        List<String> lines = new ArrayList<>();
-        lines.add("entity,event_time_ms,price,later_price,predicted_price,lower,upper");
-        for (Outcome outcome : outcomes) {
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "%s,%d,%s,%s,%s,%s,%s",
-                    outcome.entity(),
-                    outcome.eventTimeMs(),
-                    outcome.price(),
-                    outcome.laterPrice(),
-                    outcome.predicted(),
-                    outcome.lower(),
-                    outcome.upper()));
-        }
-        return lines;
     }
 }

@@ -3,11 +3,13 @@ package dev.nightjar.retrain;
 import dev.nightjar.command.Commands;
 import dev.nightjar.command.InstallationOptions;
 import dev.nightjar.command.ReportOptions;
+import dev.nightjar.evaluation.Scores;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.session.Sessions;
+import dev.nightjar.training.TrainingWindow;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Option;
 /** {@code nightjar retrain}. */
 @Command(
         name = "retrain",
-        description = "Trains tonight's model, judges it on rows it has not seen and registers it in MLflow.",
+        description = "Trains tonight's model, measures it on rows it has not seen and registers it in MLflow.",
         mixinStandardHelpOptions = true)
 public final class RetrainCommand implements Callable<Integer> {
     @Mixin
@@ -121,9 +123,6 @@ public final class RetrainCommand implements Callable<Integer> {
             return ReasonCode.FLOOR_MISSED + ": accuracy is not above "
                     + pipeline.gate().minAccuracy() + " %; registered, not promoted";
         }
-        return result.champion()
-                ? "champion (the first above the floor)"
-                : "waits for a judge; to take it into use: nightjar promote --pipeline " + pipeline.name()
-                        + " --version " + result.modelVersion();
+        return "waits for the judge: nightjar judge --pipeline " + pipeline.name();
     }
 }

@@ -4,12 +4,16 @@ import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
+import dev.nightjar.registry.Manifest;
 import dev.nightjar.registry.ModelRegistry;
 import dev.nightjar.registry.TrainingRun;
 import dev.nightjar.store.FeatureStore;
 import dev.nightjar.telemetry.EventLog;
+import dev.nightjar.topic.ModelEvents;
+import dev.nightjar.training.TrainingWindow;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 
@@ -61,11 +65,21 @@ public final class RetrainJob {
      *     WINDOW_TOO_SMALL, LABEL_CONSTANT with a run that says FAILED; FILE_UNREADABLE, INPUT_UNRECOGNISED for a table
      */
     public RetrainResult execute() {
+        return execute(Map.of());
+    }
+
+    /**
+     * Does it, for somebody who wants to know the version again.
+     *
+     * @param further tags of run and version; names start with {@code nightjar.}
+     */
+    public RetrainResult execute(Map<String, String> further) {
         long started = System.nanoTime();
         ModelEvents events = new ModelEvents(settings.kafka(), pipeline);
         try (FeatureStore store = FeatureStore.open(settings.postgres());
                 ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
-            RunRecord record = new RunRecord(pipeline, lesson.origin(), registry.serverVersion(), spark.version());
+            RunRecord record =
+                    new RunRecord(pipeline, lesson.origin(), registry.serverVersion(), spark.version(), further);
             events.prepare();
             TrainingRun run = registry.startRun(
                     pipeline.registry().experiment(), pipeline.registry().model(), record.runName(), record.tags());
@@ -90,7 +104,7 @@ public final class RetrainJob {
         progress.accept("Writing the model to MLflow");
         record.log(run, taught.learned());
         try (ModelFolder folder = new ModelFolder()) {
-            folder.writeEvaluation(taught.evaluation());
+            folder.writeForecasts(taught.forecasts());
             String sha = folder.write(
                     taught.trained(),
                     record.description(run.id(), taught.trained(), taught.example()),
@@ -98,7 +112,7 @@ public final class RetrainJob {
                     spark.sparkContext().hadoopConfiguration());
             run.upload(folder.evaluation(), "evaluation");
             run.upload(folder.model(), "model");
-            return taught.learned().withManifest(sha);
+            return taught.learned().uploaded(sha, Manifest.sha256(taught.forecasts()));
         } catch (IOException e) {
             throw new NightjarException(
                     ReasonCode.FILE_UNREADABLE, "Cannot lay out the model's files: " + e.getMessage(), e);

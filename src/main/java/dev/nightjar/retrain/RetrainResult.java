@@ -1,5 +1,7 @@
 package dev.nightjar.retrain;
 
+import dev.nightjar.evaluation.Scorecard;
+import dev.nightjar.evaluation.Scores;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -11,18 +13,16 @@ import java.util.Map;
  * @param runId its MLflow run
  * @param learned from which rows, judged how
  * @param floorPassed whether the accuracy is above the pipeline's floor
- * @param champion whether the version became champion
  * @param mlflowUrl the version's page
  * @param runUrl the run's page
  * @param wallSeconds how long it took
  */
-record RetrainResult(
+public record RetrainResult(
         String modelName,
         String modelVersion,
         String runId,
         Learned learned,
         boolean floorPassed,
-        boolean champion,
         String mlflowUrl,
         String runUrl,
         double wallSeconds) {
@@ -44,7 +44,6 @@ record RetrainResult(
         report.putAll(learned.account().report());
         report.putAll(known(scores().all()));
         report.put("floor_passed", floorPassed);
-        report.put("promoted", champion);
         report.put("mlflow_url", mlflowUrl);
         report.put("run_url", runUrl);
         Map<String, Object> entities = new LinkedHashMap<>();

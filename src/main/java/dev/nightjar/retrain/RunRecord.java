@@ -1,7 +1,9 @@
 package dev.nightjar.retrain;
 
+import dev.nightjar.evaluation.Scores;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.registry.TrainingRun;
+import dev.nightjar.training.Trained;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,13 +16,21 @@ final class RunRecord {
     private final Origin origin;
     private final String mlflowVersion;
     private final String sparkVersion;
+    private final Map<String, String> furtherTags;
     private final Build build = Build.current();
 
-    RunRecord(Pipeline pipeline, Origin origin, String mlflowVersion, String sparkVersion) {
+    /** @param furtherTags of the run, beside the origin's */
+    RunRecord(
+            Pipeline pipeline,
+            Origin origin,
+            String mlflowVersion,
+            String sparkVersion,
+            Map<String, String> furtherTags) {
         this.pipeline = pipeline;
         this.origin = origin;
         this.mlflowVersion = mlflowVersion;
         this.sparkVersion = sparkVersion;
+        this.furtherTags = Map.copyOf(furtherTags);
     }
 
     String runName() {
@@ -38,6 +48,7 @@ final class RunRecord {
         tags.put("nightjar.config-hash", pipeline.configHash());
         tags.put("nightjar.version", build.version());
         tags.putAll(origin.tags());
+        tags.putAll(furtherTags);
         return tags;
     }
 
@@ -80,7 +91,7 @@ final class RunRecord {
     private Map<String, String> params() {
         Pipeline.Model model = pipeline.model();
         Map<String, String> params = new LinkedHashMap<>();
-        params.put("family", "random-forest");
+        params.put("family", model.family().key());
         params.put("seed", Long.toString(model.seed()));
         params.put("trees", Integer.toString(model.trees()));
         params.put("max_depth", Integer.toString(model.maxDepth()));

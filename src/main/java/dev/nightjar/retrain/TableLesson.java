@@ -6,6 +6,10 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
+import dev.nightjar.evaluation.ForecastFile;
+import dev.nightjar.evaluation.LabelOutcome;
+import dev.nightjar.evaluation.LabelScores;
+import dev.nightjar.evaluation.Scorecard;
 import dev.nightjar.feature.Standardisation;
 import dev.nightjar.forecast.Estimate;
 import dev.nightjar.forecast.Estimator;
@@ -24,7 +28,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
-/** Learns from a table whose rows carry no time; rows drawn by the seed judge. */
+/** Learns from a table whose rows carry no time; rows drawn by their content judge. */
 final class TableLesson implements Lesson {
     private final Pipeline pipeline;
     private final TableSource source;
@@ -76,6 +80,7 @@ final class TableLesson implements Lesson {
         double share = pipeline.gate().evaluationShare();
         Dataset<Row> teaching = all.filter(not(rows.judges(share)));
         List<Row> judging = all.filter(rows.judges(share))
+                .withColumn(TableRows.CONTENT, rows.content())
                 .coalesce(1)
                 .sortWithinPartitions(rows.hash())
                 .collectAsList();
@@ -104,7 +109,7 @@ final class TableLesson implements Lesson {
                 learned,
                 fitted.trained(example),
                 java.util.Arrays.stream(example).boxed().toList(),
-                csv(outcomes));
+                ForecastFile.ofLabels(outcomes));
     }
 
     private void check(long teachingRows, List<Row> judging, Dataset<Row> teaching, Map<String, Long> rejected) {
@@ -162,7 +167,12 @@ final class TableLesson implements Lesson {
         for (Row row : judging) {
             Estimate estimate = estimator.estimate(features(row));
             outcomes.add(new LabelOutcome(
-                    row.<Double>getAs(TableRows.LABEL), naive, estimate.value(), estimate.lower(), estimate.upper()));
+                    row.<Long>getAs(TableRows.CONTENT),
+                    row.<Double>getAs(TableRows.LABEL),
+                    naive,
+                    estimate.value(),
+                    estimate.lower(),
+                    estimate.upper()));
         }
         return outcomes;
     }
@@ -193,11 +203,11 @@ final class TableLesson implements Lesson {
         return new Account(
                 count + " rows of " + source.fileName(),
                 "by a fit to " + teachingRows + " of them, on the " + judgingRows
-                        + " others that the seed drew (the naive forecast is the mean label of the "
+                        + " others that their content drew (the naive forecast is the mean label of the "
                         + teachingRows + ")",
                 String.format(
                         Locale.ROOT,
-                        "Rows       %d of %s%s%nJudged     on %d of them, drawn by the seed, by a fit to the other %d;"
+                        "Rows       %d of %s%s%nJudged     on %d of them, drawn by their content, by a fit to the other %d;"
                                 + " naive is their mean %s%n",
                         count,
                         source.path(),
@@ -207,15 +217,5 @@ final class TableLesson implements Lesson {
                         pipeline.label().column()),
                 tags,
                 report);
-    }
-
-    private static List<String> csv(List<LabelOutcome> outcomes) {
-        List<String> lines = new ArrayList<>();
-        lines.add("label,naive,prediction,lower,upper");
-        for (LabelOutcome outcome : outcomes) {
-            lines.add(outcome.label() + "," + outcome.naive() + "," + outcome.predicted() + "," + outcome.lower() + ","
-                    + outcome.upper());
-        }
-        return lines;
     }
 }

@@ -14,6 +14,7 @@ import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Wording;
+import dev.nightjar.training.TrainingRows;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,6 +30,9 @@ import org.apache.spark.sql.types.DataTypes;
 final class TableRows {
     /** No feature's name holds a slash. */
     static final String LABEL = "nightjar/label";
+
+    /** The row's content as a number: the same rows judge in every version, whatever its seed. */
+    static final String CONTENT = "nightjar/content";
 
     static final String REASON = "nightjar/reason";
 
@@ -80,9 +84,14 @@ final class TableRows {
         return raw.select(columns).repartition(TrainingRows.PARTITIONS, hash()).sortWithinPartitions(values());
     }
 
-    /** Whether a row judges: drawn by the seed and its content, so that equal rows stand on one side. */
+    /** Whether a row judges: drawn by its content, so that equal rows stand on one side, in every version. */
     Column judges(double share) {
-        return pmod(hash(), lit(SHARES)).lt(Math.round(share * SHARES));
+        return pmod(content(), lit(SHARES)).lt(Math.round(share * SHARES));
+    }
+
+    /** The same for the same row, whatever the seed. */
+    Column content() {
+        return xxhash64(values());
     }
 
     /** The same for the same row and seed. */

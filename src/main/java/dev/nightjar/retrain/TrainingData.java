@@ -13,8 +13,9 @@ import dev.nightjar.feature.Feature;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.training.TrainingRows;
+import dev.nightjar.training.TrainingWindow;
 import java.math.BigDecimal;
-import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -25,14 +26,12 @@ import org.apache.spark.storage.StorageLevel;
 /** The window's rows, checked and split. Closing it frees the cached rows. */
 final class TrainingData implements AutoCloseable {
     private final Dataset<Row> all;
-    private final Dataset<Row> teaching;
-    private final TimeSplit split;
+    private final RollingOrigin origins;
     private final Profile profile;
 
-    private TrainingData(Dataset<Row> all, Dataset<Row> teaching, TimeSplit split, Profile profile) {
+    private TrainingData(Dataset<Row> all, RollingOrigin origins, Profile profile) {
         this.all = all;
-        this.teaching = teaching;
-        this.split = split;
+        this.origins = origins;
         this.profile = profile;
     }
 
@@ -50,10 +49,10 @@ final class TrainingData implements AutoCloseable {
             long[] times = all.select(TrainingRows.EVENT_TIME).distinct().collectAsList().stream()
                     .mapToLong(row -> row.getLong(0))
                     .toArray();
-            TimeSplit split = TimeSplit.of(times, gate.evaluationShare());
-            Dataset<Row> teaching = split.teaching(all).persist(StorageLevel.MEMORY_AND_DISK());
-            Profile.of(teaching).checkTeaching(window, split);
-            return new TrainingData(all, teaching, split, profile);
+            RollingOrigin origins = RollingOrigin.of(times, gate.evaluationShare(), gate.origins());
+            // The first origin has the fewest rows before it.
+            Profile.of(origins.blocks().get(0).teaching(all)).checkTeaching(window, origins);
+            return new TrainingData(all, origins, profile);
         } catch (RuntimeException e) {
             all.unpersist();
             throw e;
@@ -65,29 +64,17 @@ final class TrainingData implements AutoCloseable {
         return all;
     }
 
-    /** The earlier rows: what the judged model learns from. */
-    Dataset<Row> teaching() {
-        return teaching;
-    }
-
-    TimeSplit split() {
-        return split;
+    /** When whose rows judge. */
+    RollingOrigin origins() {
+        return origins;
     }
 
     Profile profile() {
         return profile;
     }
 
-    /** The later rows, by entity and time. */
-    List<Row> judging() {
-        return split.judging(all)
-                .orderBy(TrainingRows.ENTITY, TrainingRows.EVENT_TIME)
-                .collectAsList();
-    }
-
     @Override
     public void close() {
-        teaching.unpersist();
         all.unpersist();
     }
 
@@ -146,13 +133,13 @@ final class TrainingData implements AutoCloseable {
             checkLabel(where);
         }
 
-        private void checkTeaching(TrainingWindow window, TimeSplit split) {
+        private void checkTeaching(TrainingWindow window, RollingOrigin origins) {
             if (rows == 0) {
                 throw new NightjarException(
                         ReasonCode.WINDOW_TOO_SMALL,
                         "Cannot train: no label in the window from " + window.from()
                                 + " was known before the first judging"
-                                + " event at " + java.time.Instant.ofEpochMilli(split.judgesFromMs())
+                                + " event at " + java.time.Instant.ofEpochMilli(origins.judgesFromMs())
                                 + "; widen `window` or lower gate.evaluation-share");
             }
             checkLabel("the teaching part of the window from " + window.from());

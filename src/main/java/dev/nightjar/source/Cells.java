@@ -4,7 +4,6 @@ import dev.nightjar.message.ReasonCode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +27,7 @@ final class Cells {
     /** Position by lower-case name. */
     static Map<String, Integer> columns(String header) {
         Map<String, Integer> columns = new HashMap<>();
-        List<String> names = split(header);
+        List<String> names = CsvLine.split(header);
         for (int i = 0; i < names.size(); i++) {
             columns.putIfAbsent(names.get(i).toLowerCase(Locale.ROOT), i);
         }
@@ -36,34 +35,11 @@ final class Cells {
     }
 
     static Cells of(Map<String, Integer> columns, int width, String line) throws RowRejection {
-        List<String> values = split(line);
+        List<String> values = CsvLine.split(line);
         if (values.size() != width) {
             throw new RowRejection(ReasonCode.WRONG_WIDTH);
         }
         return new Cells(columns, values);
-    }
-
-    /** Cells of a line, stripped; a quoted cell may hold commas and doubled quotes, not line ends. */
-    static List<String> split(String line) {
-        List<String> cells = new ArrayList<>();
-        StringBuilder cell = new StringBuilder();
-        boolean quoted = false;
-        for (int i = 0; i < line.length(); i++) {
-            char c = line.charAt(i);
-            if (c == '"' && quoted && i + 1 < line.length() && line.charAt(i + 1) == '"') {
-                cell.append(c);
-                i++;
-            } else if (c == '"') {
-                quoted = !quoted;
-            } else if (c == ',' && !quoted) {
-                cells.add(cell.toString().strip());
-                cell.setLength(0);
-            } else {
-                cell.append(c);
-            }
-        }
-        cells.add(cell.toString().strip());
-        return cells;
     }
 
     /** Whether every cell but the first is the word null or nothing. */

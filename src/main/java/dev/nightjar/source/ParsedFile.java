@@ -37,7 +37,7 @@ public record ParsedFile(
         Builder(Layout layout, String header) {
             this.layout = layout;
             this.columns = Cells.columns(header);
-            this.width = Cells.split(header).size();
+            this.width = CsvLine.split(header).size();
         }
 
         private record Taken(int line, String text, Parsed parsed) {}

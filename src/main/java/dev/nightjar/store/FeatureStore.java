@@ -212,6 +212,11 @@ public final class FeatureStore implements AutoCloseable {
         write("mark champion " + version, handle -> ModelQueries.markChampion(handle, modelName, version));
     }
 
+    /** Decisions about models, and which version was in use when. */
+    public ModelLedger ledger() {
+        return new ModelLedger(postgres, jdbi);
+    }
+
     /**
      * Options for {@code spark.read().format("jdbc")}; Spark keeps the password and the address out of plans and pages.
      *

@@ -31,7 +31,9 @@ public record ModelRow(
         CHALLENGER,
         CHAMPION,
         PREVIOUS,
-        RETIRED;
+        RETIRED,
+        /** Its live accuracy fell, or a person took it back. */
+        ROLLED_BACK;
 
         /** As the table has it. */
         public String key() {

@@ -27,8 +27,7 @@ import picocli.CommandLine.Option;
 /** {@code nightjar demo}: the whole loop, each step a command that a user can type. */
 @Command(
         name = "demo",
-        description =
-                "Runs the whole loop once: up, ingest, retrain, promote, score, replay; then says how good it was.",
+        description = "Runs the whole loop once: up, ingest, retrain, judge, score, replay; then says how good it was.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     private static final String USUAL_RATE = "200/s";

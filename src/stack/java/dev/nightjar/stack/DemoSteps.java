@@ -3,6 +3,7 @@ package dev.nightjar.stack;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,9 @@ import java.util.stream.Stream;
 final class DemoSteps {
     /** A scorer's own 25 s, and its Spark's end. */
     private static final Duration GRACE = Duration.ofSeconds(30);
+
+    /** What a judge ends with that lets the champion stay. */
+    private static final int REFUSAL = ReasonCode.NOT_BETTER.kind().exitCode();
 
     private final String what;
     private final Path home;
@@ -90,7 +94,7 @@ final class DemoSteps {
         try {
             show(down);
             // Not one of the children: it goes on to its end.
-            await("down", new ProcessBuilder(line(down)).inheritIO().start());
+            await("down", 0, new ProcessBuilder(line(down)).inheritIO().start());
         } catch (IOException | NightjarException e) {
             System.err.println("The local stack may still run: " + e.getMessage() + "; stop it with bin/nightjar down");
         } catch (InterruptedException e) {
@@ -100,8 +104,12 @@ final class DemoSteps {
 
     /** Runs a command; its failure is the demo's. */
     void run(String step, String... command) throws IOException, InterruptedException {
+        run(step, 0, command);
+    }
+
+    private void run(String step, int alsoFine, String... command) throws IOException, InterruptedException {
         show(command);
-        await(step, children.start(new ProcessBuilder(line(command)).inheritIO()));
+        await(step, alsoFine, children.start(new ProcessBuilder(line(command)).inheritIO()));
     }
 
     private static void show(String... command) {
@@ -109,9 +117,9 @@ final class DemoSteps {
         System.out.println("$ bin/nightjar " + written(command));
     }
 
-    private void await(String step, Process process) throws InterruptedException {
+    private void await(String step, int alsoFine, Process process) throws InterruptedException {
         int exit = process.waitFor();
-        if (exit != 0) {
+        if (exit != 0 && exit != alsoFine) {
             throw new StepFailed(
                     "Cannot go on with the " + what + ": `" + step + "` ended with exit code " + exit
                             + "; its own message stands above",
@@ -121,11 +129,15 @@ final class DemoSteps {
 
     /** Runs a pipeline command with {@code --json} and returns its report. */
     JsonNode report(String step, String... command) throws IOException, InterruptedException {
+        return report(step, 0, command);
+    }
+
+    private JsonNode report(String step, int alsoFine, String... command) throws IOException, InterruptedException {
         Path file = reports.resolve(step + ".json");
         Files.deleteIfExists(file);
         List<String> full = new ArrayList<>(List.of(withCommonOptions(command)));
         full.addAll(List.of("--json", file.toString()));
-        run(step, full.toArray(String[]::new));
+        run(step, alsoFine, full.toArray(String[]::new));
         return new ObjectMapper().readTree(file.toFile());
     }
 
@@ -146,9 +158,11 @@ final class DemoSteps {
         JsonNode retrain = report(
                 "retrain",
                 Stream.concat(Stream.of("retrain"), Stream.of(options)).toArray(String[]::new));
-        if (!retrain.path("promoted").asBoolean()) {
-            String version = retrain.path("model_version").asText();
-            run("promote", withCommonOptions("promote", "--version", version));
+        String version = retrain.path("model_version").asText();
+        JsonNode judged = report("judge", REFUSAL, "judge", "--challenger", version);
+        if (!judged.path("decision").asText().equals("promote")) {
+            String why = "the " + what + " shows the version that it trained";
+            run("promote", withCommonOptions("promote", "--to", version, "--reason", why));
         }
         return retrain;
     }

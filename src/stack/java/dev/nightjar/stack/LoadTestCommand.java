@@ -7,11 +7,11 @@ import dev.nightjar.command.ReportOptions;
 import dev.nightjar.command.Seconds;
 import dev.nightjar.command.TriggerName;
 import dev.nightjar.loadtest.Events;
-import dev.nightjar.loadtest.HtmlReport;
 import dev.nightjar.loadtest.Load;
 import dev.nightjar.loadtest.LoadResult;
 import dev.nightjar.loadtest.LoadTest;
 import dev.nightjar.loadtest.Route;
+import dev.nightjar.measure.HtmlPage;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
@@ -44,6 +44,7 @@ import picocli.CommandLine.Option;
                         + " afterwards; the first model of a pipeline of requests needs its features.training-data.",
         mixinStandardHelpOptions = true)
 final class LoadTestCommand implements Callable<Integer> {
+    private static final String TEMPLATE = "/dev/nightjar/loadtest/report.html";
     /** A consumer that is too slow is not waited for to the end. */
     private static final Duration BASELINE_DRAIN = Duration.ofSeconds(15);
 
@@ -182,7 +183,7 @@ final class LoadTestCommand implements Callable<Integer> {
 
     private void writePage(Map<String, ?> reported) {
         if (html != null) {
-            HtmlReport.write(html, reported);
+            HtmlPage.write(html, TEMPLATE, reported);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.NightlyCommand;
 import dev.nightjar.feature.Feature;
 import dev.nightjar.ingest.IngestCommand;
 import dev.nightjar.pipeline.Pipeline;
@@ -13,7 +14,6 @@ import dev.nightjar.pipeline.Settings;
 import dev.nightjar.replay.Pace;
 import dev.nightjar.replay.ReplayJob;
 import dev.nightjar.replay.ReplayResult;
-import dev.nightjar.retrain.RetrainCommand;
 import dev.nightjar.score.ScoreCommand;
 import dev.nightjar.simulate.Market;
 import dev.nightjar.simulate.MarketFiles;
@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The jar under a real spark-submit, driver and executors in processes of their own; then what Python makes of the model
- * that came of it. One run of ingest, retrain and score serves all tests.
+ * that came of it. One run of ingest, nightly and score serves all tests.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class SubmitIT {
@@ -86,7 +86,7 @@ class SubmitIT {
         SparkSubmit submit = new SparkSubmit(folder, settings, List.of("--pipeline", file.toString()));
 
         submit.run(IngestCommand.class, "--prices", prices.toString());
-        submit.run(RetrainCommand.class, "--as-of", TRAINED.toString());
+        submit.run(NightlyCommand.class, "--night", TRAINED.plusDays(1) + "T00:00:00Z");
         Process scorer = submit.start(ScoreCommand.class, "Ready: ", Duration.ofMinutes(5));
         try {
             result = new ReplayJob(
@@ -119,7 +119,7 @@ class SubmitIT {
 
     @Test
     void printsNoPassword() throws IOException {
-        for (String log : List.of("IngestCommand", "RetrainCommand", "ScoreCommand")) {
+        for (String log : List.of("IngestCommand", "NightlyCommand", "ScoreCommand")) {
             assertThat(Path.of("target/submit", log + ".log"))
                     .content()
                     .doesNotContain(settings.postgres().password());

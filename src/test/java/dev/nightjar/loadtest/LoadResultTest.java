@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.nightjar.measure.HtmlPage;
 import dev.nightjar.measure.Latency;
 import dev.nightjar.message.NightjarException;
 import java.time.Duration;
@@ -92,7 +93,7 @@ class LoadResultTest {
         Map<String, Object> report = new java.util.LinkedHashMap<>(Map.of("pipeline", "</script><b>"));
         report.putAll(result().reportWithSeconds("real-time"));
 
-        String page = HtmlReport.page(report);
+        String page = HtmlPage.page("/dev/nightjar/loadtest/report.html", report);
 
         assertThat(page)
                 .contains("uPlot", "\"lag_max_records\"", "\\u003c/script>")

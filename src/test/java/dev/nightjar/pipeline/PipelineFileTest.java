@@ -98,7 +98,18 @@ class PipelineFileTest {
                         Duration.ofDays(7),
                         Duration.ofDays(30)));
         assertThat(pipeline.schedule().retrain()).isEqualTo("0 1 * * *");
-        assertThat(pipeline.gate()).isEqualTo(new Pipeline.Gate(85, 60, 0.25));
+        assertThat(pipeline.gate())
+                .isEqualTo(new Pipeline.Gate(
+                        85,
+                        60,
+                        0.25,
+                        3,
+                        30,
+                        5,
+                        0.01,
+                        Duration.ofDays(30),
+                        Map.of("accuracy", 1.0),
+                        new Pipeline.Rollback(2, 5, 3, 30)));
         assertThat(pipeline.scoring())
                 .isEqualTo(new Pipeline.Scoring(
                         Pipeline.Trigger.MICRO_BATCH,
@@ -131,7 +142,13 @@ class PipelineFileTest {
                 }
                 registry { experiment = x, model = y }
                 schedule.retrain = "30 2 * * 1-5"
-                gate { min-accuracy = 70.5, min-rows = 10, evaluation-share = 0.5 }
+                gate {
+                  min-accuracy = 70.5, min-rows = 10, evaluation-share = 0.5, origins = 7
+                  min-judging-rows = 11, min-judging-times = 6, significance = 0.02, max-champion-age = 60 days
+                  score { skill = 100, interval-width = 0.5 }
+                  rollback { drop = 1.5, window-days = 4, windows = 2, min-outcomes = 9 }
+                }
+                confidence { outcomes = 50, min-outcomes = 10 }
                 scoring {
                   trigger = real-time, delivery = at-least-once, max-record-bytes = 1000, refresh = 250ms
                   source-options { maxOffsetsPerTrigger = 6, "kafka.fetch.min.bytes" = 1 }
@@ -159,7 +176,18 @@ class PipelineFileTest {
                         new Pipeline.Topics("a", "b", "c", "d", "e", 5, 3, Duration.ofDays(1), Duration.ofDays(2)),
                         new Pipeline.Registry("x", "y"),
                         new Pipeline.Schedule("30 2 * * 1-5"),
-                        new Pipeline.Gate(70.5, 10, 0.5),
+                        new Pipeline.Gate(
+                                70.5,
+                                10,
+                                0.5,
+                                7,
+                                11,
+                                6,
+                                0.02,
+                                Duration.ofDays(60),
+                                Map.of("skill", 100.0, "interval_width", 0.5),
+                                new Pipeline.Rollback(1.5, 4, 2, 9)),
+                        new Pipeline.Confidence(50, 10),
                         new Pipeline.Scoring(
                                 Pipeline.Trigger.REAL_TIME,
                                 Pipeline.Delivery.AT_LEAST_ONCE,
@@ -211,6 +239,10 @@ class PipelineFileTest {
                     schedule.retrain          | "at one in the night" | "at one in the night" | five cron fields
                     gate.min-accuracy         | 101                 | 101            | a number from 0.0 to 100.0
                     gate.evaluation-share     | 0.6                 | 0.6            | a number from 0.01 to 0.5
+                    gate.origins              | 0                   | 0              | a whole number from 1 to 250
+                    gate.significance         | 0.6                 | 0.6            | a number from 1.0E-4 to 0.5
+                    gate.max-champion-age     | 1 hour              | 1 hour         | 1 days
+                    gate.score.skill          | -1                  | -1             | a number from 0.0
                     scoring.trigger           | realtime            | "realtime"     | did you mean real-time?
                     scoring.delivery          | maybe               | "maybe"        | one of exactly-once
                     scoring.max-record-bytes  | 1                   | 1              | a whole number from 64
@@ -376,7 +408,7 @@ class PipelineFileTest {
         // Fixture: another value here means that the hashes in topics, runs and tables match no file
         // any more. A new key in Pipeline does that; say so in the changelog.
         assertThat(read(LEAST).configHash())
-                .isEqualTo("81229e2d3b0855819f87ed5ed31123608f2c4f7185fbec2f0135a49e2eec39d2");
+                .isEqualTo("4c2302108a30a64e18cb4f322f8122b01b0671eaaeb94429303c00d607d89592");
     }
 
     @Test
@@ -418,6 +450,18 @@ class PipelineFileTest {
                 "gate.min-accuracy = 86",
                 "gate.min-rows = 61",
                 "gate.evaluation-share = 0.3",
+                "gate.origins = 4",
+                "gate.min-judging-rows = 31",
+                "gate.min-judging-times = 6",
+                "gate.significance = 0.06",
+                "gate.max-champion-age = 31 days",
+                "gate.score.skill = 1",
+                "gate.rollback.drop = 3",
+                "gate.rollback.window-days = 6",
+                "gate.rollback.windows = 4",
+                "gate.rollback.min-outcomes = 31",
+                "confidence.outcomes = 101",
+                "confidence.min-outcomes = 21",
                 "scoring.trigger = real-time",
                 "scoring.max-record-bytes = 100",
                 "scoring.refresh = 6 s",
@@ -427,7 +471,7 @@ class PipelineFileTest {
             changes.put(read(LEAST + change).configHash(), change);
         }
 
-        assertThat(changes).hasSize(41).doesNotContainKey(read(LEAST).configHash());
+        assertThat(changes).hasSize(53).doesNotContainKey(read(LEAST).configHash());
     }
 
     @Test

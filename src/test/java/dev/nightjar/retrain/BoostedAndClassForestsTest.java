@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nightjar.forest.Forest;
+import dev.nightjar.training.ForestCompiler;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -23,6 +23,8 @@ import dev.nightjar.stack.Part;
 import dev.nightjar.stack.SharedStack;
 import dev.nightjar.store.FeatureStore;
 import dev.nightjar.topic.KafkaClients;
+import dev.nightjar.training.TrainingRows;
+import dev.nightjar.training.TrainingWindow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

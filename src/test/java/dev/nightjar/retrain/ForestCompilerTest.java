@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.forest.Forest;
+import dev.nightjar.training.ForestCompiler;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.evaluation.Decision;
+import dev.nightjar.evaluation.Scores;
 import dev.nightjar.feature.Feature;
+import dev.nightjar.judge.JudgeJob;
+import dev.nightjar.judge.JudgeResult;
 import dev.nightjar.message.Headers;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.PipelineFile;
@@ -29,6 +33,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +41,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -116,14 +122,24 @@ class RequestIT {
         assertThat(scores.accuracy()).isGreaterThan(scores.naiveAccuracy());
     }
 
+    private static JudgeResult judge(Pipeline pipeline, Settings settings, RetrainResult version) {
+        return new JudgeJob(pipeline, settings, Clock.systemUTC(), System.out::println)
+                .execute(Optional.of(version.modelVersion()));
+    }
+
     /** Trains two versions, sends the rows to both by all their names, and some bad requests. */
     private static RetrainResult answersAsPythonDoes(Path data, List<double[]> rows, Settings settings)
             throws Exception {
         Pipeline pipeline = pipeline(data, "442");
         RetrainResult first = retrain(pipeline, settings);
         RetrainResult second = retrain(pipeline(data, "2", pipeline), settings);
-        assertThat(first.champion()).isTrue();
-        assertThat(second.champion()).isFalse();
+        JudgeResult judged = judge(pipeline, settings, first);
+        assertThat(judged.decision().kind()).isEqualTo(Decision.Kind.PROMOTE);
+        JudgeResult compared = judge(pipeline, settings, second);
+        assertThat(compared.championScores().orElseThrow().all().rows())
+                .as("the same rows judge both, whatever the seed")
+                .isEqualTo(compared.evidence().challenger().all().rows());
+        assertThat(compared.decision().kind()).isEqualTo(Decision.Kind.KEEP);
         try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow());
                 FeatureStore store = FeatureStore.open(settings.postgres())) {
             RegisteredVersion champion =

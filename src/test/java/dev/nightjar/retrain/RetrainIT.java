@@ -7,10 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.command.Commands;
+import dev.nightjar.evaluation.Decision;
 import dev.nightjar.feature.EntityHistory;
 import dev.nightjar.feature.Feature;
 import dev.nightjar.forecast.Forecaster;
 import dev.nightjar.ingest.IngestJob;
+import dev.nightjar.judge.JudgeJob;
+import dev.nightjar.judge.JudgeResult;
+import dev.nightjar.judge.PromoteCommand;
 import dev.nightjar.lake.Lake;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
@@ -30,6 +34,7 @@ import dev.nightjar.stack.PythonVenv;
 import dev.nightjar.store.FeatureStore;
 import dev.nightjar.store.ModelRow;
 import dev.nightjar.topic.KafkaClients;
+import dev.nightjar.training.TrainingWindow;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -47,6 +52,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -91,7 +97,8 @@ class RetrainIT {
     }
 
     private static Pipeline pipeline(String... overrides) {
-        Map<String, String> all = new java.util.LinkedHashMap<>(Map.of("model.trees", "20", "window", "60 days"));
+        Map<String, String> all =
+                new java.util.LinkedHashMap<>(Map.of("model.trees", "20", "window", "60 days", "gate.origins", "1"));
         for (int i = 0; i < overrides.length; i += 2) {
             all.put(overrides[i], overrides[i + 1]);
         }
@@ -107,8 +114,10 @@ class RetrainIT {
     @Order(1)
     void theFirstVersionAboveTheFloorBecomesChampion() throws Exception {
         RetrainResult result = retrain(pipeline(), AS_OF);
+        assertThat(events("model-selected")).as("training selects nothing").isEmpty();
+        JudgeResult judged = judge(pipeline(), result);
 
-        assertThat(result.champion()).isTrue();
+        assertThat(judged.decision().kind()).isEqualTo(Decision.Kind.PROMOTE);
         assertThat(result.scores().all().accuracy()).isBetween(85.0, 100.0);
         JsonNode run = run(result.runId());
         assertThat(run.path("info").path("status").asText()).isEqualTo("FINISHED");
@@ -133,8 +142,10 @@ class RetrainIT {
     @Order(2)
     void theSameRowsAndSeedGiveTheSameForestAndALaterVersionWaits() {
         RetrainResult second = retrain(pipeline(), AS_OF);
+        JudgeResult judged = judge(pipeline(), second);
 
-        assertThat(second.champion()).isFalse();
+        assertThat(judged.decision().kind()).isEqualTo(Decision.Kind.KEEP);
+        assertThat(judged.decision().reasons().get(0).code()).contains("TOO_FEW_JUDGING_ROWS");
         try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
             RegisteredVersion champion = registry.champion(second.modelName()).orElseThrow();
             RegisteredVersion challenger =
@@ -189,7 +200,9 @@ class RetrainIT {
         RetrainResult result = retrain(pipeline("gate.min-accuracy", "99.99"), AS_OF);
 
         assertThat(result.floorPassed()).isFalse();
-        assertThat(result.champion()).isFalse();
+        JudgeResult judged = judge(pipeline("gate.min-accuracy", "99.99"), result);
+        assertThat(judged.decision().kind()).isEqualTo(Decision.Kind.KEEP);
+        assertThat(judged.decision().reasons().get(0).code()).contains("FLOOR_MISSED");
         assertThat(versions()).isEqualTo(3);
     }
 
@@ -226,6 +239,11 @@ class RetrainIT {
         }
     }
 
+    private static JudgeResult judge(Pipeline pipeline, RetrainResult version) {
+        return new JudgeJob(pipeline, settings, Clock.systemUTC(), System.out::println)
+                .execute(Optional.of(version.modelVersion()));
+    }
+
     private static int promote(Path config, String version) {
         return Commands.run(
                 new PromoteCommand(),
@@ -235,8 +253,10 @@ class RetrainIT {
                 LocalStack.projectHome()
                         .resolve("conf/pipelines/commodity-price.conf")
                         .toString(),
-                "--version",
-                version);
+                "--to",
+                version,
+                "--reason",
+                "a test");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.nightjar.evaluation.ForecastFile;
 import dev.nightjar.feature.Feature;
 import dev.nightjar.feature.Standardisation;
 import dev.nightjar.forecast.Estimator;
@@ -106,7 +107,7 @@ class TableTrainingTest {
         Lesson.Taught two = learn(pipeline("median", shuffled.toArray(String[]::new)));
 
         assertThat(two.learned().digest()).isEqualTo(one.learned().digest());
-        assertThat(two.evaluation()).isEqualTo(one.evaluation());
+        assertThat(two.forecasts()).isEqualTo(one.forecasts());
         assertThat(two.trained().files().get("standardisation.json"))
                 .isEqualTo(one.trained().files().get("standardisation.json"));
         assertThat(two.trained().onnx()).isEqualTo(one.trained().onnx());
@@ -121,7 +122,7 @@ class TableTrainingTest {
         assertThat(learned.teachingRows() + learned.judgingRows()).isEqualTo(400);
         assertThat(learned.judgingRows()).isBetween(60L, 140L);
         assertThat(learned.scores().all().skill()).isBetween(0.3, 1.0);
-        assertThat(taught.evaluation()).hasSize((int) learned.judgingRows() + 1);
+        assertThat(ForecastFile.labels(taught.forecasts())).hasSize((int) learned.judgingRows());
         assertThat(learned.account().report().get("constant_columns")).isEqualTo(List.of("constant"));
         assertThat(learned.account().tags()).containsEntry("nightjar.constant-columns", "constant");
     }
@@ -175,7 +176,7 @@ class TableTrainingTest {
                 new TableSource(spark, pipeline.features().trainingData()),
                 step -> {},
                 EventLog.of("retrain"));
-        return lesson.learn(new RunRecord(pipeline, lesson.origin(), "3.0.0", spark.version()));
+        return lesson.learn(new RunRecord(pipeline, lesson.origin(), "3.0.0", spark.version(), Map.of()));
     }
 
     private static Dataset<Row> rows(Pipeline pipeline) {

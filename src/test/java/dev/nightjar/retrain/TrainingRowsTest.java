@@ -9,12 +9,15 @@ import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.session.TestSessions;
+import dev.nightjar.training.TrainingRows;
+import dev.nightjar.training.TrainingWindow;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -113,19 +116,29 @@ class TrainingRowsTest {
         List<Row> prices =
                 LiteralRows.closes("gold", FIRST, 100, 102, 101, 103, 105, 104, 106, 110, 108, 107, 109, 111, 112, 113);
         try (TrainingData data = TrainingData.of(rows(until(13), prices, List.of()), until(13), gate(2))) {
-            long judgesFrom = data.split().judgesFromMs();
-            List<Row> teaching = data.teaching().collectAsList();
+            RollingOrigin.Block last = data.origins().blocks().get(0);
+            List<Row> teaching = last.teaching(data.all()).collectAsList();
 
             // Seven rows teach or judge; the last two days judge, the day before them is embargoed.
             assertThat(data.profile().rows()).isEqualTo(7);
-            assertThat(data.judging()).hasSize(2);
+            assertThat(last.judging(data.all())).hasSize(2);
             assertThat(teaching).hasSize(4);
-            assertThat(teaching).allMatch(row -> row.<Long>getAs("label_known_at_ms") <= judgesFrom);
+            assertThat(teaching).allMatch(row -> row.<Long>getAs("label_known_at_ms") <= last.fromMs());
         }
     }
 
     private static Pipeline.Gate gate(int minRows) {
-        return new Pipeline.Gate(85, minRows, 0.25);
+        return new Pipeline.Gate(
+                85,
+                minRows,
+                0.25,
+                1,
+                30,
+                5,
+                0.05,
+                Duration.ofDays(30),
+                Map.of("accuracy", 1.0),
+                new Pipeline.Rollback(2, 5, 3, 30));
     }
 
     @Test

@@ -83,7 +83,9 @@ public final class S3Server implements AutoCloseable {
     /** Both ports of S3Mock, the one that is used and another that it wants, on the loopback and without TLS. */
     private List<String> command() throws IOException {
         Path target = LocalStack.projectHome().resolve("target");
-        Path folder = Files.createDirectories(target.resolve("s3-server"));
+        Path folder = target.resolve("s3-server");
+        Folders.delete(folder);
+        Files.createDirectories(folder);
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",

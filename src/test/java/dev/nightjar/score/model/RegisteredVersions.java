@@ -1,6 +1,8 @@
 package dev.nightjar.score.model;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.evaluation.ForecastFile;
+import dev.nightjar.evaluation.PriceForecast;
 import dev.nightjar.forest.Forest;
 import dev.nightjar.forest.ForestFile;
 import dev.nightjar.message.Json;
@@ -11,6 +13,8 @@ import dev.nightjar.registry.Manifest;
 import dev.nightjar.registry.ModelRegistry;
 import dev.nightjar.registry.RegisteredVersion;
 import dev.nightjar.registry.TrainingRun;
+import dev.nightjar.store.FeatureStore;
+import dev.nightjar.store.ModelRow;
 import dev.nightjar.topic.KafkaClients;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -71,22 +75,69 @@ public final class RegisteredVersions implements AutoCloseable {
     }
 
     public RegisteredVersion register(Map<String, byte[]> files, List<String> allowedClasses) throws IOException {
-        Path folder = Files.createTempDirectory("nightjar-version");
+        return register(files, allowedClasses, Map.of());
+    }
+
+    /**
+     * A version as training leaves it, with what a judge asks for.
+     *
+     * @param forecasts of rows that it had not seen
+     * @param windowUntil it learned from nothing later
+     */
+    public RegisteredVersion trained(Forest forest, List<PriceForecast> forecasts, Instant windowUntil)
+            throws IOException {
+        byte[] file = ForecastFile.ofPrices(forecasts);
+        Map<String, byte[]> files = files(forest);
+        files.put("../" + ForecastFile.PATH, file);
+        RegisteredVersion version = register(
+                files,
+                CLASSES,
+                Map.of(
+                        ForecastFile.TAG,
+                        Manifest.sha256(file),
+                        "nightjar.window-until",
+                        windowUntil.toString(),
+                        "nightjar.accuracy",
+                        "97.5",
+                        "nightjar.config-hash",
+                        pipeline.configHash()));
+        try (FeatureStore store = FeatureStore.open(settings.postgres())) {
+            store.recordModel(new ModelRow(
+                    version.model(),
+                    version.version(),
+                    version.runId(),
+                    pipeline.name(),
+                    pipeline.configHash(),
+                    Map.of("accuracy", 97.5),
+                    ModelRow.Status.CHALLENGER,
+                    Instant.now()));
+        }
+        return version;
+    }
+
+    private RegisteredVersion register(
+            Map<String, byte[]> files, List<String> allowedClasses, Map<String, String> further) throws IOException {
+        Path root = Files.createTempDirectory("nightjar-version");
+        Path folder = root.resolve("model");
         try (TrainingRun run =
                 registry.startRun(model(), model(), "by hand", Map.of("nightjar.pipeline", pipeline.name()))) {
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                Path path = folder.resolve(file.getKey());
+                Path path = folder.resolve(file.getKey()).normalize();
                 Files.createDirectories(path.getParent());
                 try (OutputStream out = Files.newOutputStream(path)) {
                     out.write(file.getValue());
                 }
             }
-            String sha256 = Manifest.write(folder, allowedClasses);
+            Map<String, String> tags = new TreeMap<>(further);
+            tags.put(Manifest.TAG, Manifest.write(folder, allowedClasses));
             run.upload(folder, "model");
+            if (Files.exists(root.resolve("evaluation"))) {
+                run.upload(root.resolve("evaluation"), "evaluation");
+            }
             run.finish();
-            return registry.register(run, model(), "", Map.of(Manifest.TAG, sha256));
+            return registry.register(run, model(), "", tags);
         } finally {
-            PathUtils.deleteDirectory(folder);
+            PathUtils.deleteDirectory(root);
         }
     }
 

@@ -1,0 +1,130 @@
+package dev.nightjar;
+
+import dev.nightjar.judge.JudgeJob;
+import dev.nightjar.judge.JudgeResult;
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.pipeline.Settings;
+import dev.nightjar.registry.ModelRegistry;
+import dev.nightjar.registry.RegisteredVersion;
+import dev.nightjar.retrain.RetrainJob;
+import dev.nightjar.retrain.RetrainResult;
+import dev.nightjar.session.Sessions;
+import dev.nightjar.store.DecisionRow;
+import dev.nightjar.store.FeatureStore;
+import dev.nightjar.store.ModelLedger;
+import dev.nightjar.store.StoreSummary;
+import dev.nightjar.telemetry.EventLog;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * One night's chain: are the prices there, retrain, judge. What was done of it is seen from its traces, the version's tags
+ * and the ledger, so a night that was killed is run again and does the rest; two never overlap.
+ */
+final class NightlyJob {
+    private static final int SECONDS = 5;
+    private static final int MOST_DECISIONS = 1000;
+
+    /** The version's tag that says of which night it is. */
+    private static final String NIGHT = "nightjar.night";
+
+    private final Pipeline pipeline;
+    private final Settings settings;
+    private final Consumer<String> progress;
+    private final EventLog log;
+
+    NightlyJob(Pipeline pipeline, Settings settings, Consumer<String> progress) {
+        this.pipeline = pipeline;
+        this.settings = settings;
+        this.progress = progress;
+        this.log = EventLog.of("nightly", "pipeline", pipeline.name(), "config_hash", pipeline.configHash());
+    }
+
+    /**
+     * Runs a night.
+     *
+     * @param night its time: end of the training window
+     * @throws NightjarException DECIDED_ELSEWHERE while another night of the pipeline runs; PRICES_OLD; what retrain and
+     *     judge throw
+     */
+    NightlyResult execute(Instant night) {
+        long started = System.nanoTime();
+        try (FeatureStore store = FeatureStore.open(settings.postgres());
+                ModelLedger.Lease alone = store.ledger().lease("night of " + pipeline.name(), Duration.ZERO)) {
+            checkPrices(night);
+            Optional<RegisteredVersion> trained = trained(night);
+            boolean retrained = trained.isEmpty();
+            String version = trained.isPresent() ? trained.get().version() : retrain(night);
+            Optional<DecisionRow> decided = decided(store, version);
+            Optional<JudgeResult> judged = decided.isPresent()
+                    ? Optional.empty()
+                    : Optional.of(new JudgeJob(pipeline, settings, Clock.systemUTC(), progress)
+                            .execute(Optional.of(version)));
+            DecisionRow decision = decided.or(() -> decided(store, version)).orElseThrow();
+            log.info(
+                    "night_ended",
+                    "night",
+                    night,
+                    "model_version",
+                    version,
+                    "decision",
+                    decision.decision(),
+                    "retrained",
+                    retrained,
+                    "judged",
+                    judged.isPresent());
+            return new NightlyResult(
+                    pipeline, night, version, retrained, judged, decision, (System.nanoTime() - started) / 1e9);
+        }
+    }
+
+    private void checkPrices(Instant night) {
+        if (pipeline.features().from() != Pipeline.FeatureSource.PRICE_HISTORY) {
+            return;
+        }
+        Duration limit = pipeline.features().maxAge();
+        Optional<Instant> newest =
+                StoreSummary.read(settings.postgres(), SECONDS).newest();
+        if (newest.filter(time -> !time.isBefore(night.minus(limit))).isEmpty()) {
+            throw new NightjarException(
+                    ReasonCode.PRICES_OLD,
+                    "Cannot train the night of " + night + ": the newest price is of "
+                            + newest.map(Instant::toString).orElse("no time, there are none")
+                            + ", and features.max-age is " + limit.toDays() + " days; run nightjar ingest");
+        }
+    }
+
+    /** The version of this night and these settings, if there is one already. */
+    private Optional<RegisteredVersion> trained(Instant night) {
+        try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
+            return registry.versions(pipeline.registry().model()).stream()
+                    .filter(version -> night.toString().equals(version.tags().get(NIGHT)))
+                    .filter(version ->
+                            pipeline.configHash().equals(version.tags().get("nightjar.config-hash")))
+                    .findFirst();
+        }
+    }
+
+    private String retrain(Instant night) {
+        SparkSession spark = Sessions.open("nightjar-nightly " + pipeline.name());
+        try {
+            RetrainResult result = new RetrainJob(spark, pipeline, settings, night, progress)
+                    .execute(java.util.Map.of(NIGHT, night.toString()));
+            return result.modelVersion();
+        } finally {
+            spark.stop();
+        }
+    }
+
+    private Optional<DecisionRow> decided(FeatureStore store, String version) {
+        return store.ledger().decisions(pipeline.registry().model(), MOST_DECISIONS).stream()
+                .filter(decision -> decision.version().equals(version))
+                .findFirst();
+    }
+}

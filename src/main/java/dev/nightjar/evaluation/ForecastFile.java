@@ -1,0 +1,147 @@
+package dev.nightjar.evaluation;
+
+import dev.nightjar.feature.Feature;
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.source.CsvLine;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The file {@code evaluation/forecasts.csv} of a run: forecasts of rows by fits that had not seen them, for people and for
+ * the judge. Doubles are written so that they read back to the last bit.
+ */
+public final class ForecastFile {
+    /** Its path among the run's artifacts. */
+    public static final String PATH = "evaluation/forecasts.csv";
+
+    /** The version's tag that holds the file's SHA-256. */
+    public static final String TAG = "nightjar.evaluation-sha256";
+
+    private static final List<String> PRICE_HEADER = Stream.concat(
+                    Stream.of(
+                            "entity",
+                            "event_time_ms",
+                            "origin_ms",
+                            "price",
+                            "later_price",
+                            "predicted_price",
+                            "lower",
+                            "upper"),
+                    Feature.keys().stream())
+            .toList();
+    private static final int PRICE_FEATURES = PRICE_HEADER.size() - Feature.values().length;
+    private static final List<String> LABEL_HEADER = List.of("row", "label", "naive", "prediction", "lower", "upper");
+
+    private ForecastFile() {}
+
+    /** Forecasts of prices. */
+    public static byte[] ofPrices(List<PriceForecast> forecasts) {
+        return bytes(PRICE_HEADER, forecasts.stream().map(ForecastFile::cells));
+    }
+
+    /** Estimates of labels. */
+    public static byte[] ofLabels(List<LabelOutcome> outcomes) {
+        return bytes(
+                LABEL_HEADER,
+                outcomes.stream()
+                        .map(o -> List.<Object>of(o.row(), o.label(), o.naive(), o.predicted(), o.lower(), o.upper())));
+    }
+
+    /**
+     * Reads what {@link #ofPrices} wrote.
+     *
+     * @throws NightjarException EVALUATION_MISSING if it is something else
+     */
+    public static List<PriceForecast> prices(byte[] file) {
+        return read(file, PRICE_HEADER, cells -> {
+            double[] features = cells.subList(PRICE_FEATURES, cells.size()).stream()
+                    .mapToDouble(Double::parseDouble)
+                    .toArray();
+            return new PriceForecast(
+                    new Outcome(
+                            cells.get(0),
+                            Long.parseLong(cells.get(1)),
+                            Double.parseDouble(cells.get(3)),
+                            Double.parseDouble(cells.get(4)),
+                            Double.parseDouble(cells.get(5)),
+                            Double.parseDouble(cells.get(6)),
+                            Double.parseDouble(cells.get(7))),
+                    Long.parseLong(cells.get(2)),
+                    features);
+        });
+    }
+
+    /**
+     * Reads what {@link #ofLabels} wrote.
+     *
+     * @throws NightjarException EVALUATION_MISSING if it is something else
+     */
+    public static List<LabelOutcome> labels(byte[] file) {
+        return read(
+                file,
+                LABEL_HEADER,
+                cells -> new LabelOutcome(
+                        Long.parseLong(cells.get(0)),
+                        Double.parseDouble(cells.get(1)),
+                        Double.parseDouble(cells.get(2)),
+                        Double.parseDouble(cells.get(3)),
+                        Double.parseDouble(cells.get(4)),
+                        Double.parseDouble(cells.get(5))));
+    }
+
+    private static List<Object> cells(PriceForecast forecast) {
+        Outcome o = forecast.outcome();
+        List<Object> cells = new ArrayList<>(List.of(
+                o.entity(),
+                o.eventTimeMs(),
+                forecast.originMs(),
+                o.price(),
+                o.laterPrice(),
+                o.predicted(),
+                o.lower(),
+                o.upper()));
+        Arrays.stream(forecast.features()).forEach(cells::add);
+        return cells;
+    }
+
+    private static byte[] bytes(List<String> header, Stream<List<Object>> rows) {
+        return Stream.concat(Stream.of(header), rows)
+                .map(CsvLine::of)
+                .collect(Collectors.joining("\n", "", "\n"))
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static <T> List<T> read(byte[] file, List<String> header, Function<List<String>, T> row) {
+        List<String> lines = new String(file, StandardCharsets.UTF_8).lines().toList();
+        if (lines.isEmpty() || !CsvLine.split(lines.get(0)).equals(header)) {
+            throw unreadable(1, "its header is not " + CsvLine.of(header), null);
+        }
+        List<T> rows = new ArrayList<>();
+        for (int i = 1; i < lines.size(); i++) {
+            List<String> cells = CsvLine.split(lines.get(i));
+            if (cells.size() != header.size()) {
+                throw unreadable(i + 1, "it has " + cells.size() + " cells instead of " + header.size(), null);
+            }
+            try {
+                rows.add(row.apply(cells));
+            } catch (NumberFormatException e) {
+                throw unreadable(i + 1, String.valueOf(e.getMessage()), e);
+            }
+        }
+        return rows;
+    }
+
+    private static NightjarException unreadable(
+            int line, String why, @org.jspecify.annotations.Nullable Exception cause) {
+        return new NightjarException(
+                ReasonCode.EVALUATION_MISSING,
+                "Cannot read " + PATH + ", line " + line + ": " + why + "; retrain with this program",
+                cause);
+    }
+}

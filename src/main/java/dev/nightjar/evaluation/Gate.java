@@ -1,0 +1,140 @@
+package dev.nightjar.evaluation;
+
+import dev.nightjar.evaluation.Decision.Reason;
+import dev.nightjar.evaluation.Evidence.Contest;
+import dev.nightjar.evaluation.Evidence.Itself;
+import dev.nightjar.evaluation.Evidence.Opponent;
+import dev.nightjar.evaluation.Evidence.Unusable;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.Pipeline;
+import java.util.Locale;
+
+/**
+ * Decides whether a challenger becomes champion: when it is above the floor, its score is better than the champion's on the
+ * same rows, and luck does not explain the difference of their losses ({@link DieboldMariano}). The same evidence and settings give the same decision, so that an old one
+ * can be replayed.
+ */
+public final class Gate {
+    private final Pipeline.Gate settings;
+    private final double level;
+
+    /**
+     * @param settings of the pipeline
+     * @param level nominal coverage of its intervals
+     */
+    public Gate(Pipeline.Gate settings, double level) {
+        this.settings = settings;
+        this.level = level;
+    }
+
+    /** The model's composite score. */
+    public double score(Scores scores) {
+        return CompositeScore.of(scores, settings.score(), level);
+    }
+
+    /** Decides. */
+    public Decision decide(Evidence evidence) {
+        Opponent opponent = evidence.opponent();
+        if (opponent instanceof Itself) {
+            return Decision.keep(new Reason("already_champion", "the challenger is the version in use"));
+        }
+        if (evidence.fault().isPresent()) {
+            return Decision.keep(refusal(
+                    ReasonCode.MODEL_CORRUPT,
+                    "the challenger must not be used: %s",
+                    evidence.fault().get()));
+        }
+        double accuracy = evidence.challenger().all().accuracy();
+        if (!(accuracy > settings.minAccuracy())) {
+            return Decision.keep(refusal(
+                    ReasonCode.FLOOR_MISSED,
+                    "accuracy %.4f %% on %d rows is not above %s %%",
+                    accuracy,
+                    evidence.challenger().all().rows(),
+                    settings.minAccuracy()));
+        }
+        if (opponent instanceof Contest contest) {
+            return decide(contest);
+        }
+        if (opponent instanceof Unusable unusable) {
+            return Decision.promote(reason(
+                    "champion_unusable",
+                    "version %s must not be used (%s), and accuracy %.4f %% is above %s %%",
+                    unusable.version(),
+                    unusable.why(),
+                    accuracy,
+                    settings.minAccuracy()));
+        }
+        return Decision.promote(reason(
+                "first_above_floor",
+                "no version is in use, and accuracy %.4f %% is above %s %%",
+                accuracy,
+                settings.minAccuracy()));
+    }
+
+    private Decision decide(Contest contest) {
+        int rows = contest.challenger().all().rows();
+        if (rows < settings.minJudgingRows() || contest.times() < settings.minJudgingTimes()) {
+            return Decision.keep(refusal(
+                    ReasonCode.TOO_FEW_JUDGING_ROWS,
+                    "%d rows at %d times are later than what version %s learned from; %d rows at %d times are asked for",
+                    rows,
+                    contest.times(),
+                    contest.version(),
+                    settings.minJudgingRows(),
+                    settings.minJudgingTimes()));
+        }
+        double challenger = score(contest.challenger().all());
+        double champion = score(contest.champion().all());
+        Reason compared = reason(
+                "compared",
+                "score %.4f against %.4f of version %s on the same %d rows at %d times; p %.4f (Diebold-Mariano)",
+                challenger,
+                champion,
+                contest.version(),
+                rows,
+                contest.times(),
+                contest.test().pValue());
+        boolean better = challenger > champion;
+        boolean lucky = contest.test().pValue() >= settings.significance();
+        if (better && !lucky) {
+            return Decision.promote(
+                    reason(
+                            "better_than_champion",
+                            "it is better than version %s, and p %.4f is below %s",
+                            contest.version(),
+                            contest.test().pValue(),
+                            settings.significance()),
+                    compared);
+        }
+        boolean old = contest.age().compareTo(settings.maxChampionAge()) > 0;
+        if (old && challenger >= champion) {
+            return Decision.promote(
+                    reason(
+                            "champion_too_old",
+                            "version %s learned %d days ago, more than %d, and the challenger is not worse",
+                            contest.version(),
+                            contest.age().toDays(),
+                            settings.maxChampionAge().toDays()),
+                    compared);
+        }
+        return Decision.keep(
+                better
+                        ? refusal(
+                                ReasonCode.NOT_SIGNIFICANT,
+                                "it is better than version %s, but p %.4f is not below %s: it may be luck",
+                                contest.version(),
+                                contest.test().pValue(),
+                                settings.significance())
+                        : refusal(ReasonCode.NOT_BETTER, "it is not better than version %s", contest.version()),
+                compared);
+    }
+
+    private static Reason refusal(ReasonCode code, String text, Object... figures) {
+        return reason(code.toString(), text, figures);
+    }
+
+    private static Reason reason(String code, String text, Object... figures) {
+        return new Reason(code, String.format(Locale.ROOT, text, figures));
+    }
+}

@@ -1,0 +1,165 @@
+package dev.nightjar.judge;
+
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.pipeline.Settings;
+import dev.nightjar.registry.ModelRegistry;
+import dev.nightjar.registry.RegisteredVersion;
+import dev.nightjar.store.DecisionRow;
+import dev.nightjar.store.FeatureStore;
+import dev.nightjar.store.ModelLedger;
+import dev.nightjar.store.ModelRow;
+import dev.nightjar.store.Term;
+import dev.nightjar.telemetry.EventLog;
+import dev.nightjar.topic.ModelEvents;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The right to decide on a pipeline's model, with what that takes, until it is closed. Whatever a killed process left of a
+ * promotion is finished when it opens.
+ */
+final class Decisions implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Pipeline pipeline;
+    private final ModelRegistry registry;
+    private final FeatureStore store;
+    private final ModelLedger ledger;
+    private final ModelLedger.Lease lease;
+    private final Promotions promotions;
+    private final Clock clock;
+
+    private Decisions(
+            Pipeline pipeline,
+            ModelRegistry registry,
+            FeatureStore store,
+            ModelLedger ledger,
+            ModelLedger.Lease lease,
+            Promotions promotions,
+            Clock clock) {
+        this.pipeline = pipeline;
+        this.registry = registry;
+        this.store = store;
+        this.ledger = ledger;
+        this.lease = lease;
+        this.promotions = promotions;
+        this.clock = clock;
+    }
+
+    /**
+     * Waits for the right to decide, and finishes what was begun.
+     *
+     * @param console told if something was finished
+     * @throws NightjarException STORE_AWAY, MLFLOW_AWAY or KAFKA_AWAY before anything is changed; DECIDED_ELSEWHERE
+     */
+    static Decisions open(Pipeline pipeline, Settings settings, Clock clock, Consumer<String> console) {
+        EventLog log = EventLog.of("judge", "pipeline", pipeline.name(), "config_hash", pipeline.configHash());
+        FeatureStore store = FeatureStore.open(settings.postgres());
+        ModelRegistry registry = ModelRegistry.connect(settings.mlflow());
+        ModelLedger.Lease lease = () -> {};
+        try {
+            ModelEvents events = new ModelEvents(settings.kafka(), pipeline);
+            registry.ping();
+            events.prepare();
+            Pointers pointers = new Pointers(pipeline, settings);
+            ModelLedger ledger = store.ledger();
+            lease = ledger.lease(pipeline.registry().model(), PATIENCE);
+            Promotions promotions = new Promotions(pipeline, registry, ledger, pointers, events, clock, log);
+            promotions
+                    .resume()
+                    .ifPresent(term -> console.accept("Finished the promotion of version " + term.version()
+                            + " that was begun at " + term.begunAt() + " and interrupted"));
+            return new Decisions(pipeline, registry, store, ledger, lease, promotions, clock);
+        } catch (RuntimeException e) {
+            lease.close();
+            registry.close();
+            store.close();
+            throw e;
+        }
+    }
+
+    String model() {
+        return pipeline.registry().model();
+    }
+
+    ModelRegistry registry() {
+        return registry;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    /** The version in use. */
+    Optional<RegisteredVersion> champion() {
+        return registry.champion(model());
+    }
+
+    /** The latest version that waits for a decision. */
+    Optional<String> waiting() {
+        return store.models(model()).stream()
+                .filter(row -> row.status() == ModelRow.Status.CHALLENGER)
+                .map(ModelRow::version)
+                .findFirst();
+    }
+
+    /**
+     * A version by its number.
+     *
+     * @throws NightjarException ARGUMENT_INVALID, VERSION_UNKNOWN
+     */
+    RegisteredVersion version(String number) {
+        if (!number.matches("[0-9]{1,9}")) {
+            throw new NightjarException(
+                    ReasonCode.ARGUMENT_INVALID, "Cannot use version \"" + number + "\": give a whole number");
+        }
+        return registry.version(model(), number)
+                .orElseThrow(() -> new NightjarException(
+                        ReasonCode.VERSION_UNKNOWN,
+                        "Cannot use version " + number + " of " + model() + ": MLflow has "
+                                + registry.versions(model()).stream()
+                                        .map(RegisteredVersion::version)
+                                        .toList()));
+    }
+
+    /** When a version was registered; empty if the store does not know it. */
+    Optional<Instant> registeredAt(String number) {
+        return store.models(model()).stream()
+                .filter(row -> row.version().equals(number))
+                .map(ModelRow::createdAt)
+                .findFirst();
+    }
+
+    /** The version that was in use before a version was, the last time that it was. */
+    Optional<String> before(String number) {
+        List<Term> terms = ledger.terms(model());
+        return terms.stream()
+                .filter(term -> term.version().equals(number))
+                .findFirst()
+                .flatMap(Term::previous)
+                .filter(previous -> !previous.equals(number));
+    }
+
+    /** Keeps a decision that changes nothing. */
+    void keep(DecisionRow decision) {
+        ledger.record(decision);
+    }
+
+    /** Takes the decision's version into use; {@code previous} will carry that alias. */
+    void carryOut(DecisionRow decision, Optional<String> previous) {
+        promotions.carryOut(decision, previous);
+    }
+
+    @Override
+    public void close() {
+        lease.close();
+        registry.close();
+        store.close();
+    }
+}

@@ -1,0 +1,102 @@
+package dev.nightjar.judge;
+
+import dev.nightjar.evaluation.Decision;
+import dev.nightjar.evaluation.Evidence;
+import dev.nightjar.evaluation.Gate;
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.pipeline.Settings;
+import dev.nightjar.registry.RegisteredVersion;
+import dev.nightjar.store.DecisionRow;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Decides on one challenger and carries the decision out. Needs no Spark. */
+public final class JudgeJob {
+    private static final String WINDOW_UNTIL = "nightjar.window-until";
+
+    private final Pipeline pipeline;
+    private final Settings settings;
+    private final Clock clock;
+    private final Consumer<String> progress;
+
+    /** @param progress told before each step that may take long, for a person */
+    public JudgeJob(Pipeline pipeline, Settings settings, Clock clock, Consumer<String> progress) {
+        this.pipeline = pipeline;
+        this.settings = settings;
+        this.clock = clock;
+        this.progress = progress;
+    }
+
+    /**
+     * Decides.
+     *
+     * @param challenger number of a registered version; empty for the latest that waits
+     * @throws NightjarException VERSION_UNKNOWN without a challenger; EVALUATION_MISSING; DECIDED_ELSEWHERE; of kind AWAY
+     *     with nothing decided, or with a promotion that the next command finishes
+     */
+    public JudgeResult execute(Optional<String> challenger) {
+        try (Decisions decisions = Decisions.open(pipeline, settings, clock, progress)) {
+            Contestant candidate =
+                    contestant(decisions, decisions.version(challenger.orElseGet(() -> waiting(decisions))));
+            Optional<RegisteredVersion> champion = decisions.champion();
+            progress.accept("Comparing version " + candidate.number()
+                    + champion.map(version -> " with version " + version.version())
+                            .orElse(", as none is in use"));
+            Evidence evidence =
+                    comparison(decisions).of(candidate, champion.map(version -> contestant(decisions, version)));
+            Gate gate = new Gate(pipeline.gate(), pipeline.model().intervalLevel());
+            Decision decision = gate.decide(evidence);
+            JudgeResult result = new JudgeResult(candidate.version(), champion, evidence, decision, gate, pipeline);
+            DecisionRow row = row(decisions, result);
+            switch (decision.kind()) {
+                case PROMOTE -> decisions.carryOut(row, champion.map(RegisteredVersion::version));
+                case KEEP -> decisions.keep(row);
+                case ROLL_BACK -> throw new IllegalStateException("a challenger is not rolled back");
+            }
+            return result;
+        }
+    }
+
+    private String waiting(Decisions decisions) {
+        return decisions
+                .waiting()
+                .orElseThrow(() -> new NightjarException(
+                        ReasonCode.VERSION_UNKNOWN,
+                        "Cannot judge: no version of " + decisions.model()
+                                + " waits; run nightjar retrain, or name one with --challenger"));
+    }
+
+    private Comparison comparison(Decisions decisions) {
+        return switch (pipeline.features().from()) {
+            case PRICE_HISTORY -> new PriceComparison(decisions.registry(), pipeline);
+            case REQUEST -> new LabelComparison(decisions.registry(), pipeline);
+        };
+    }
+
+    private static Contestant contestant(Decisions decisions, RegisteredVersion version) {
+        String until = version.tags().get(WINDOW_UNTIL);
+        return new Contestant(
+                version,
+                until == null ? decisions.registeredAt(version.version()).orElse(Instant.EPOCH) : Instant.parse(until));
+    }
+
+    private DecisionRow row(Decisions decisions, JudgeResult result) {
+        return new DecisionRow(
+                decisions.model(),
+                result.challenger().version(),
+                result.champion().map(RegisteredVersion::version),
+                pipeline.name(),
+                pipeline.configHash(),
+                result.decision().kind().key(),
+                "judge",
+                result.decision().reasons().stream()
+                        .map(Decision.Reason::toString)
+                        .toList(),
+                result.evidenceJson(),
+                decisions.now());
+    }
+}

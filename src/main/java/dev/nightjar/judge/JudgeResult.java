@@ -1,0 +1,157 @@
+package dev.nightjar.judge;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.evaluation.Decision;
+import dev.nightjar.evaluation.DieboldMariano;
+import dev.nightjar.evaluation.Evidence;
+import dev.nightjar.evaluation.ForecastFile;
+import dev.nightjar.evaluation.Gate;
+import dev.nightjar.evaluation.Scorecard;
+import dev.nightjar.evaluation.Scores;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.registry.RegisteredVersion;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decision with all that it rests on.
+ *
+ * @param challenger the version that was decided on
+ * @param champion the version in use then
+ * @param evidence both of them on the rows that judged
+ * @param decision what came of it
+ * @param gate that decided
+ * @param pipeline whose settings it has
+ */
+public record JudgeResult(
+        RegisteredVersion challenger,
+        Optional<RegisteredVersion> champion,
+        Evidence evidence,
+        Decision decision,
+        Gate gate,
+        Pipeline pipeline) {
+
+    /** The challenger's scores that count: against the champion on the rows that both may be judged on, else on all. */
+    public Scorecard challengerScores() {
+        return contest().map(Evidence.Contest::challenger).orElse(evidence.challenger());
+    }
+
+    /** The champion's scores on the same rows; empty if there is none to compare with. */
+    public Optional<Scorecard> championScores() {
+        return contest().map(Evidence.Contest::champion);
+    }
+
+    private Optional<Evidence.Contest> contest() {
+        return evidence.opponent() instanceof Evidence.Contest contest && contest.times() > 0
+                ? Optional.of(contest)
+                : Optional.empty();
+    }
+
+    /** The report for programs. */
+    public Map<String, @Nullable Object> report() {
+        Map<String, @Nullable Object> report = new LinkedHashMap<>();
+        report.put("pipeline", pipeline.name());
+        report.put("model_name", challenger.model());
+        report.put("challenger", challenger.version());
+        report.put("champion", champion.map(RegisteredVersion::version).orElse(null));
+        report.put("decision", decision.kind().key());
+        report.put(
+                "reasons",
+                decision.reasons().stream().map(Decision.Reason::toString).toList());
+        report.putAll(figures());
+        return report;
+    }
+
+    /** What the ledger keeps: the figures, and where the rows are that they were computed from. */
+    String evidenceJson() {
+        Map<String, @Nullable Object> all = figures();
+        all.put("forecasts", challenger.runId() + "/" + ForecastFile.PATH);
+        all.put("forecasts_sha256", challenger.tags().get(ForecastFile.TAG));
+        all.put("gate", settings(pipeline.gate()));
+        try {
+            return new ObjectMapper().writeValueAsString(all);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("evidence is not JSON: " + all, e);
+        }
+    }
+
+    private Map<String, @Nullable Object> figures() {
+        Map<String, @Nullable Object> figures = new LinkedHashMap<>();
+        Map<String, @Nullable Object> metrics = new LinkedHashMap<>();
+        metrics.put("challenger", scored(challengerScores()));
+        metrics.put("champion", championScores().map(this::scored).orElse(null));
+        metrics.put("naive", naive(challengerScores().all()));
+        figures.put("metrics", metrics);
+        Optional<DieboldMariano> test = contest().map(Evidence.Contest::test);
+        figures.put("p_value", test.map(DieboldMariano::pValue).orElse(null));
+        figures.put(
+                "statistic",
+                test.map(DieboldMariano::statistic).filter(Double::isFinite).orElse(null));
+        figures.put("rows", challengerScores().all().rows());
+        figures.put("times", contest().map(Evidence.Contest::times).orElse(null));
+        figures.put("level", pipeline.model().intervalLevel());
+        return figures;
+    }
+
+    private Map<String, @Nullable Object> scored(Scorecard card) {
+        Map<String, @Nullable Object> scored = new LinkedHashMap<>();
+        scored.put("score", finite(gate.score(card.all())));
+        scored.putAll(own(card.all()));
+        Map<String, Object> entities = new LinkedHashMap<>();
+        card.byEntity().forEach((entity, scores) -> entities.put(entity, own(scores)));
+        scored.put("by_entity", entities);
+        return scored;
+    }
+
+    /** Without the naive forecast's, which stand apart. */
+    private static Map<String, @Nullable Object> own(Scores scores) {
+        Map<String, @Nullable Object> own = new LinkedHashMap<>();
+        own.put("rows", scores.rows());
+        scores.metrics().forEach((name, value) -> {
+            if (!name.startsWith("naive_")) {
+                own.put(name, finite(value));
+            }
+        });
+        return own;
+    }
+
+    private static Map<String, @Nullable Object> naive(Scores scores) {
+        Map<String, @Nullable Object> naive = new LinkedHashMap<>();
+        scores.metrics().forEach((name, value) -> {
+            if (name.startsWith("naive_")) {
+                naive.put(name.substring("naive_".length()), finite(value));
+            }
+        });
+        naive.put("skill", 0.0);
+        return naive;
+    }
+
+    private static Map<String, Object> settings(Pipeline.Gate gate) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("min_accuracy", gate.minAccuracy());
+        settings.put("min_judging_rows", gate.minJudgingRows());
+        settings.put("min_judging_times", gate.minJudgingTimes());
+        settings.put("significance", gate.significance());
+        settings.put("max_champion_age_days", gate.maxChampionAge().toDays());
+        settings.put("score", gate.score());
+        return settings;
+    }
+
+    private static @Nullable Double finite(double value) {
+        return Double.isFinite(value) ? value : null;
+    }
+
+    /** Whether no forecast of the challenger's is better than "it stays as it is". */
+    public boolean isWithoutSkill() {
+        return !(challengerScores().all().skill() > 0);
+    }
+
+    /** The reasons, a line each. */
+    List<String> lines() {
+        return decision.reasons().stream().map(Decision.Reason::toString).toList();
+    }
+}

@@ -1,0 +1,115 @@
+package dev.nightjar.judge;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.registry.ModelRegistry;
+import dev.nightjar.registry.RegisteredVersion;
+import dev.nightjar.store.DecisionRow;
+import dev.nightjar.store.ModelLedger;
+import dev.nightjar.store.Term;
+import dev.nightjar.telemetry.EventLog;
+import dev.nightjar.topic.ModelEvents;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Takes a version into use. The ledger first keeps what is to happen; then come the effects, each of which may be repeated:
+ * the aliases {@code previous} and {@code champion}, the pointer, the event {@code model-selected}, and the rows of {@code
+ * ml_models} together with the end of the term before. Whoever is killed in between leaves an unfinished term, which
+ * {@link #resume} goes on with. For the holder of the model's lease only.
+ */
+final class Promotions {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Pipeline pipeline;
+    private final ModelRegistry registry;
+    private final ModelLedger ledger;
+    private final Pointers pointers;
+    private final ModelEvents events;
+    private final Clock clock;
+    private final EventLog log;
+
+    Promotions(
+            Pipeline pipeline,
+            ModelRegistry registry,
+            ModelLedger ledger,
+            Pointers pointers,
+            ModelEvents events,
+            Clock clock,
+            EventLog log) {
+        this.pipeline = pipeline;
+        this.registry = registry;
+        this.ledger = ledger;
+        this.pointers = pointers;
+        this.events = events;
+        this.clock = clock;
+        this.log = log;
+    }
+
+    /** Goes on with what a killed process left; empty when there is nothing. */
+    Optional<Term> resume() {
+        Optional<Term> left = ledger.unfinished(pipeline.registry().model());
+        left.ifPresent(term -> {
+            log.warn("promotion_resumed", "model_version", term.version(), "begun_at", term.begunAt());
+            finish(term);
+        });
+        return left;
+    }
+
+    /**
+     * Takes the decision's version into use.
+     *
+     * @param previous the version that is to carry the alias {@code previous}
+     */
+    void carryOut(DecisionRow decision, Optional<String> previous) {
+        finish(ledger.begin(decision, previous));
+    }
+
+    private void finish(Term term) {
+        String model = pipeline.registry().model();
+        RegisteredVersion version = registry.version(model, term.version())
+                .orElseThrow(() -> new NightjarException(
+                        ReasonCode.VERSION_UNKNOWN,
+                        "Cannot finish the promotion of " + model + " version " + term.version() + ", begun at "
+                                + term.begunAt() + ": MLflow no longer has the version; restore it"));
+        term.previous()
+                .ifPresentOrElse(
+                        previous -> registry.setAlias(model, ModelRegistry.PREVIOUS, previous),
+                        () -> registry.deleteAlias(model, ModelRegistry.PREVIOUS));
+        registry.setAlias(model, ModelRegistry.CHAMPION, term.version());
+        Instant now = clock.instant();
+        ledger.live(term, now);
+        JsonNode figures = figures(term.decision());
+        double score = figures.path("score").asDouble(0);
+        String configHash = version.tags().getOrDefault("nightjar.config-hash", pipeline.configHash());
+        pointers.write(version, configHash, score, now);
+        events.selected(events.event(version.runId(), version.uri(), configHash, score, now));
+        ledger.finish(term, figures.toString(), now);
+        log.info(
+                "promotion_decided",
+                "decision",
+                term.decision().decision(),
+                "model_version",
+                term.version(),
+                "run_id",
+                version.runId(),
+                "decided_by",
+                term.decision().decidedBy(),
+                "reasons",
+                term.decision().reasons());
+    }
+
+    /** Those of the version that the decision rests on. */
+    private static JsonNode figures(DecisionRow decision) {
+        try {
+            return JSON.readTree(decision.evidence()).path("metrics").path("challenger");
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("model_decisions.evidence is not JSON: " + decision.evidence(), e);
+        }
+    }
+}

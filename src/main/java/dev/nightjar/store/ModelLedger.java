@@ -1,0 +1,145 @@
+package dev.nightjar.store;
+
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.Settings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+
+/**
+ * Decisions about models and which version was in use when: the journal that makes a promotion, which has effects in
+ * several systems, one thing that can be gone on with after a kill. Obtained from {@link FeatureStore#ledger}; methods throw
+ * {@link NightjarException} with STORE_AWAY or STORE_DENIED.
+ */
+public final class ModelLedger {
+    private static final long PAUSE_MS = 250;
+
+    private final Settings.Postgres postgres;
+    private final Jdbi jdbi;
+
+    ModelLedger(Settings.Postgres postgres, Jdbi jdbi) {
+        this.postgres = postgres;
+        this.jdbi = jdbi;
+    }
+
+    /** The right to decide on a model; nobody else has it meanwhile. Ends with the process, however that ends. */
+    public interface Lease extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Waits for the right to decide on a model.
+     *
+     * @throws NightjarException DECIDED_ELSEWHERE if somebody else has it for all that time
+     */
+    public Lease lease(String model, Duration patience) {
+        try {
+            Handle handle = jdbi.open();
+            if (locked(handle, model, patience)) {
+                return () -> {
+                    // A pool keeps the connection, and with it the lock.
+                    handle.execute("SELECT pg_advisory_unlock(hashtextextended(?, 0))", model);
+                    handle.close();
+                };
+            }
+            handle.close();
+        } catch (JdbiException e) {
+            throw StoreErrors.translate("wait for the right to decide on " + model, postgres, e);
+        }
+        throw new NightjarException(
+                ReasonCode.DECIDED_ELSEWHERE,
+                "Cannot decide on " + model + ": somebody else has been at it for " + patience.toSeconds()
+                        + " s; wait and run the command again");
+    }
+
+    private static boolean locked(Handle handle, String model, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!handle.createQuery("SELECT pg_try_advisory_lock(hashtextextended(:model, 0))")
+                .bind("model", model)
+                .mapTo(Boolean.class)
+                .one()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Keeps a decision that changes nothing. */
+    public void record(DecisionRow decision) {
+        write("keep a decision", handle -> LedgerQueries.insert(handle, decision));
+    }
+
+    /**
+     * Keeps a decision and begins the term of its version, whose effects are still to come.
+     *
+     * @param previous the version that is to carry the alias {@code previous}
+     * @throws NightjarException DECIDED_ELSEWHERE if another promotion of the model is unfinished
+     */
+    public Term begin(DecisionRow decision, Optional<String> previous) {
+        return write("begin a promotion", handle -> {
+            if (LedgerQueries.unfinished(handle, decision.modelName()).isPresent()) {
+                throw new NightjarException(
+                        ReasonCode.DECIDED_ELSEWHERE,
+                        "Cannot promote version " + decision.version() + " of " + decision.modelName()
+                                + ": another promotion is under way; run the command again");
+            }
+            LedgerQueries.begin(handle, decision, previous, LedgerQueries.insert(handle, decision));
+            return LedgerQueries.unfinished(handle, decision.modelName()).orElseThrow();
+        });
+    }
+
+    /** A promotion that was begun and not finished. */
+    public Optional<Term> unfinished(String model) {
+        return write("look for an unfinished promotion", handle -> LedgerQueries.unfinished(handle, model));
+    }
+
+    /** Notes that the alias has moved, unless that is noted already. */
+    public void live(Term term, Instant now) {
+        write("note that version " + term.version() + " is in use", handle -> LedgerQueries.live(handle, term, now));
+    }
+
+    /**
+     * Ends a promotion whose other effects have all taken place: the term before ends where this one begins, and the rows of
+     * {@code ml_models} follow.
+     *
+     * @param baseline figures that the promotion rests on, a JSON object
+     */
+    public void finish(Term term, String baseline, Instant now) {
+        write(
+                "finish the promotion of version " + term.version(),
+                handle -> LedgerQueries.finish(handle, term, baseline, now));
+    }
+
+    /** Every term of a model, the latest first; an unfinished one is among them. */
+    public List<Term> terms(String model) {
+        return write("read the history of " + model, handle -> LedgerQueries.terms(handle, model));
+    }
+
+    /** The latest decisions about a model, the newest first. */
+    public List<DecisionRow> decisions(String model, int most) {
+        return write("read the decisions about " + model, handle -> LedgerQueries.decisions(handle, model, most));
+    }
+
+    private <T> T write(String action, Function<Handle, T> work) {
+        try {
+            return jdbi.inTransaction(work::apply);
+        } catch (JdbiException e) {
+            throw StoreErrors.translate(action, postgres, e);
+        }
+    }
+}

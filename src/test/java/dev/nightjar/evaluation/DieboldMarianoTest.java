@@ -1,0 +1,78 @@
+package dev.nightjar.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class DieboldMarianoTest {
+    private static final double[] DIFFERENCES = {-0.4, -0.1, 0.2, -0.3, -0.2, 0.1, -0.5, -0.2};
+
+    /**
+     * With h = 1 the corrected statistic is the one-sample t statistic: scipy's {@code ttest_1samp(d, 0,
+     * alternative="less")} of these differences.
+     */
+    @Test
+    void oneStepAheadIsStudentsTest() {
+        DieboldMariano test = DieboldMariano.of(DIFFERENCES, 1);
+
+        assertThat(test.rows()).isEqualTo(8);
+        assertThat(test.meanDifference()).isCloseTo(-0.175, within(1e-12));
+        assertThat(test.statistic()).isCloseTo(-2.0836919522565553, within(1e-10));
+        assertThat(test.pValue()).isCloseTo(0.03783576714344943, within(1e-10));
+    }
+
+    @Test
+    void theOtherSideIsTheComplement() {
+        double[] turned = new double[DIFFERENCES.length];
+        for (int i = 0; i < turned.length; i++) {
+            turned[i] = -DIFFERENCES[i];
+        }
+
+        assertThat(DieboldMariano.of(turned, 2).pValue())
+                .isCloseTo(1 - DieboldMariano.of(DIFFERENCES, 2).pValue(), within(1e-12));
+    }
+
+    @Test
+    void equalForecastsAreNoBetter() {
+        assertThat(DieboldMariano.of(new double[10], 1).pValue()).isEqualTo(1);
+    }
+
+    @Test
+    void oneDifferenceTellsNothing() {
+        assertThat(DieboldMariano.of(new double[] {-1}, 1).pValue()).isEqualTo(1);
+        assertThat(DieboldMariano.of(new double[] {-1, -2}, 2).pValue()).isEqualTo(1);
+    }
+
+    @Test
+    void differencesThatNeverVaryAreNoLuck() {
+        assertThat(DieboldMariano.of(new double[] {-0.5, -0.5, -0.5}, 1).pValue())
+                .isZero();
+        assertThat(DieboldMariano.of(new double[] {0.5, 0.5, 0.5}, 1).pValue()).isEqualTo(1);
+    }
+
+    /** Under equal skill the test says "better" as often as its level allows, also for errors that overlap. */
+    @Test
+    void keepsItsLevel() {
+        for (int horizon : new int[] {1, 3}) {
+            Random random = new Random(horizon);
+            int rejected = 0;
+            int runs = 4_000;
+            for (int run = 0; run < runs; run++) {
+                double[] noise = new double[30 + horizon];
+                for (int i = 0; i < noise.length; i++) {
+                    noise[i] = random.nextGaussian();
+                }
+                double[] differences = new double[30];
+                for (int i = 0; i < differences.length; i++) {
+                    for (int lag = 0; lag < horizon; lag++) {
+                        differences[i] += noise[i + lag];
+                    }
+                }
+                rejected += DieboldMariano.of(differences, horizon).pValue() < 0.05 ? 1 : 0;
+            }
+            assertThat(rejected / (double) runs).as("horizon %s", horizon).isBetween(0.03, 0.08);
+        }
+    }
+}

@@ -1,0 +1,410 @@
+package dev.nightjar.judge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.command.Commands;
+import dev.nightjar.evaluation.Decision;
+import dev.nightjar.feature.Feature;
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.PromotionPointer;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.objects.ObjectStore;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.pipeline.PipelineFile;
+import dev.nightjar.pipeline.Settings;
+import dev.nightjar.registry.ModelRegistry;
+import dev.nightjar.registry.RegisteredVersion;
+import dev.nightjar.score.model.ConstantForests;
+import dev.nightjar.score.model.RegisteredVersions;
+import dev.nightjar.stack.LocalStack;
+import dev.nightjar.stack.Part;
+import dev.nightjar.stack.SharedStack;
+import dev.nightjar.store.FeatureStore;
+import dev.nightjar.store.ModelLedger;
+import dev.nightjar.store.ModelRow;
+import dev.nightjar.store.Term;
+import dev.nightjar.topic.KafkaClients;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Decisions and their effects in the real MLflow, PostgreSQL and Kafka. */
+class JudgeIT {
+    @RegisterExtension
+    static final SharedStack STACK = SharedStack.with(Part.KAFKA, Part.POSTGRES, Part.MLFLOW);
+
+    private static final Instant LATER = JudgedVersions.START.plus(Duration.ofDays(20));
+
+    @TempDir
+    Path folder;
+
+    private Settings settings;
+    private String mark;
+    private Pipeline pipeline;
+    private RegisteredVersions registered;
+    private JudgedVersions versions;
+
+    @BeforeEach
+    void aModelOfItsOwn() {
+        settings = STACK.freshSettings("judge");
+        mark = UUID.randomUUID().toString().substring(0, 8);
+        pipeline = pipeline();
+        registered = new RegisteredVersions(settings, pipeline);
+        versions = new JudgedVersions(registered);
+    }
+
+    @Test
+    void theFirstAboveTheFloorComesIntoUse() throws Exception {
+        RegisteredVersion first = versions.answering(0.02, 8, JudgedVersions.START);
+
+        JudgeResult result = judge(Optional.empty());
+
+        assertThat(result.decision().kind()).isEqualTo(Decision.Kind.PROMOTE);
+        assertThat(inUse()).isEqualTo(first.version());
+        assertThat(aliases()).containsOnly(Map.entry("champion", "1"));
+        JsonNode report = new ObjectMapper().valueToTree(result.report());
+        assertThat(report.path("decision").asText()).isEqualTo("promote");
+        assertThat(report.path("metrics").path("challenger").path("accuracy").asDouble())
+                .isBetween(98.0, 100.0);
+        assertThat(report.path("metrics").path("naive").path("accuracy").asDouble())
+                .isBetween(98.0, 100.0);
+        assertThat(report.path("metrics").path("champion").isNull()).isTrue();
+        assertThat(report.path("p_value").isNull()).isTrue();
+    }
+
+    @Test
+    void aBetterOneTakesItsPlaceAndAWorseOneDoesNot() throws Exception {
+        versions.answering(0.02, 8, JudgedVersions.START);
+        judge(Optional.empty());
+
+        RegisteredVersion better = versions.answering(0.0105, 12, LATER);
+        JudgeResult promoted = judge(Optional.empty());
+        RegisteredVersion worse = versions.answering(0.03, 12, LATER.plus(Duration.ofDays(20)));
+        JudgeResult kept = judge(Optional.of(worse.version()));
+
+        assertThat(promoted.decision().reasons().get(0).code()).isEqualTo("better_than_champion");
+        assertThat(promoted.championScores().orElseThrow().all().rows()).isEqualTo(48);
+        assertThat(kept.decision().reasons().get(0).code()).contains("NOT_BETTER");
+        assertThat(inUse()).isEqualTo(better.version());
+        assertThat(aliases()).containsOnly(Map.entry("champion", "2"), Map.entry("previous", "1"));
+        assertThat(statuses())
+                .containsExactly(ModelRow.Status.CHALLENGER, ModelRow.Status.CHAMPION, ModelRow.Status.PREVIOUS);
+    }
+
+    /** Rows that the champion has learned from would flatter it. */
+    @Test
+    void onlyRowsLaterThanTheChampionsWindowCount() throws Exception {
+        versions.answering(0.02, 8, JudgedVersions.START);
+        judge(Optional.empty());
+        versions.answering(0.01, 12, JudgedVersions.START.plus(Duration.ofDays(4)));
+
+        JudgeResult result = judge(Optional.empty());
+
+        assertThat(result.decision().reasons().get(0).code()).contains("TOO_FEW_JUDGING_ROWS");
+        assertThat(result.championScores().orElseThrow().all().rows()).isEqualTo(12);
+    }
+
+    @Test
+    void aModelWithoutFiniteAnswersIsNotPromoted() throws Exception {
+        versions.answering(0.02, 8, JudgedVersions.START);
+        judge(Optional.empty());
+        versions.version(ConstantForests.answering(1000), JudgedVersions.TRUTH, 12, LATER);
+
+        JudgeResult result = judge(Optional.empty());
+
+        assertThat(result.decision().kind()).isEqualTo(Decision.Kind.KEEP);
+        assertThat(result.decision().reasons().get(0).code()).contains("MODEL_CORRUPT");
+        assertThat(inUse()).isEqualTo("1");
+    }
+
+    @Test
+    void forecastsThatWereChangedJudgeNothing() throws Exception {
+        RegisteredVersion version = versions.answering(0.02, 8, JudgedVersions.START);
+        try (var files = Files.walk(LocalStack.projectHome().resolve("target"))) {
+            Path forecasts = files.filter(
+                            path -> path.endsWith(Path.of(version.runId(), "artifacts", "evaluation", "forecasts.csv")))
+                    .findFirst()
+                    .orElseThrow();
+            Files.writeString(forecasts, Files.readString(forecasts).replace("c1", "c2"));
+        }
+
+        assertThatThrownBy(() -> judge(Optional.empty()))
+                .isInstanceOfSatisfying(
+                        NightjarException.class, e -> assertThat(e.reason()).isEqualTo(ReasonCode.EVALUATION_MISSING));
+    }
+
+    @Test
+    void ofTwoJudgesOneWins() throws Exception {
+        versions.answering(0.02, 8, JudgedVersions.START);
+        judge(Optional.empty());
+        RegisteredVersion better = versions.answering(0.0105, 12, LATER);
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        Callable<JudgeResult> judge = () -> judge(Optional.of(better.version()));
+        try {
+            List<Decision.Kind> decisions = new ArrayList<>();
+            for (Future<JudgeResult> result : threads.invokeAll(List.of(judge, judge))) {
+                decisions.add(result.get().decision().kind());
+            }
+
+            assertThat(decisions).containsExactlyInAnyOrder(Decision.Kind.PROMOTE, Decision.Kind.KEEP);
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(inUse()).isEqualTo(better.version());
+        assertThat(terms()).hasSize(2);
+    }
+
+    @Test
+    void whoeverDecidesElsewhereIsWaitedForAndThenNamed() throws Exception {
+        try (FeatureStore store = FeatureStore.open(settings.postgres());
+                ModelLedger.Lease held = store.ledger().lease("m", Duration.ZERO)) {
+            assertThatThrownBy(() -> store.ledger().lease("m", Duration.ofMillis(300)))
+                    .isInstanceOfSatisfying(
+                            NightjarException.class,
+                            e -> assertThat(e.reason()).isEqualTo(ReasonCode.DECIDED_ELSEWHERE));
+            store.ledger().lease("another", Duration.ZERO).close();
+        }
+        try (FeatureStore store = FeatureStore.open(settings.postgres())) {
+            store.ledger().lease("m", Duration.ZERO).close();
+        }
+    }
+
+    @Test
+    void aPersonPromotesRollsBackAndReadsTheHistory() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            versions.answering(0.02, 8, JudgedVersions.START);
+        }
+        assertThat(run(new PromoteCommand(), "--to", "1", "--reason", "to begin with"))
+                .isZero();
+        Instant whileFirst = Clock.systemUTC().instant();
+        assertThat(run(new PromoteCommand(), "--to", "2", "--reason", "it is newer"))
+                .isZero();
+        assertThat(run(new PromoteCommand(), "--to", "3", "--reason", "newer still"))
+                .isZero();
+        assertThat(run(new PromoteCommand(), "--to", "3", "--reason", "again")).isZero();
+        assertThat(run(new PromoteCommand(), "--to", "9", "--reason", "there is none"))
+                .isEqualTo(2);
+        assertThat(run(new PromoteCommand(), "--to", "2", "--reason", " ")).isEqualTo(2);
+
+        assertThat(run(new RollbackCommand(), "--reason", "it was worse")).isZero();
+
+        assertThat(inUse()).isEqualTo("2");
+        assertThat(aliases())
+                .as("not the one that was left")
+                .containsOnly(Map.entry("champion", "2"), Map.entry("previous", "1"));
+        assertThat(statuses())
+                .containsExactly(ModelRow.Status.ROLLED_BACK, ModelRow.Status.CHAMPION, ModelRow.Status.PREVIOUS);
+        assertThat(HistoryCommand.inUse(terms(), whileFirst).orElseThrow().version())
+                .isEqualTo("1");
+        assertThat(HistoryCommand.inUse(terms(), JudgedVersions.START)).isEmpty();
+        Path file = folder.resolve("history.json");
+        assertThat(run(new HistoryCommand(), "--at", whileFirst.toString(), "--json", file.toString()))
+                .isZero();
+        JsonNode history = new ObjectMapper().readTree(file.toFile());
+        assertThat(history.path("term").path("model_version").asText()).isEqualTo("1");
+        assertThat(history.path("term").path("decision").path("reasons").toString())
+                .contains("to begin with");
+        assertThat(run(new HistoryCommand(), "--at", "2020-01-01")).isEqualTo(4);
+        assertThat(run(new HistoryCommand(), "--at", "yesterday")).isEqualTo(2);
+
+        assertThat(run(new RollbackCommand(), "--reason", "once more")).isZero();
+        assertThat(inUse()).isEqualTo("1");
+        assertThat(aliases()).containsOnly(Map.entry("champion", "1"));
+        assertThat(run(new RollbackCommand(), "--reason", "there is no more")).isEqualTo(2);
+    }
+
+    /** F15: {@code -Dnightjar.kills=30} for more of them. */
+    @Test
+    void killedAtAnyMomentEverythingAgreesAfterTheNextCommand() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            versions.answering(0.02, 8, JudgedVersions.START);
+        }
+        assertThat(run(new PromoteCommand(), "--to", "1", "--reason", "to begin with"))
+                .isZero();
+        Random random = new Random(15);
+        long unfinished = 0;
+        for (int kill = 0; kill < Integer.getInteger("nightjar.kills", 3); kill++) {
+            Path output = folder.resolve("child-" + kill + ".out");
+            Process child = child(output);
+            try {
+                Awaitility.await("the first promotion")
+                        .atMost(Duration.ofSeconds(60))
+                        .until(() -> Files.readString(output).contains("is champion"));
+                Thread.sleep(random.nextInt(1_000));
+            } finally {
+                child.destroyForcibly().waitFor();
+            }
+            unfinished += terms().stream().filter(term -> !term.done()).count();
+
+            Decisions.open(pipeline, settings, Clock.systemUTC(), System.out::println)
+                    .close();
+
+            assertThat(inUse()).as("after kill %s", kill).isNotEmpty();
+        }
+        System.out.println("Promotions that were killed half way: " + unfinished);
+        assertThat(terms().stream().filter(Term::done)).hasSizeGreaterThan(1);
+    }
+
+    private Process child(Path output) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                JudgeChild.class.getName()));
+        command.addAll(List.of(options()));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.to(output.toFile()));
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        return builder.start();
+    }
+
+    private JudgeResult judge(Optional<String> challenger) {
+        return new JudgeJob(pipeline, settings, Clock.systemUTC(), System.out::println).execute(challenger);
+    }
+
+    private int run(Callable<Integer> command, String... words) throws IOException {
+        List<String> all = new ArrayList<>(List.of(options()));
+        all.addAll(List.of(words));
+        return Commands.run(command, all.toArray(String[]::new));
+    }
+
+    private String[] options() throws IOException {
+        Path config = folder.resolve("nightjar.conf");
+        Files.writeString(config, """
+                nightjar {
+                  kafka.bootstrap-servers = "%s"
+                  mlflow.tracking-uri = "%s"
+                  postgres { url = "%s", user = "%s", password = "%s" }
+                  objects.path = "%s"
+                }
+                """.formatted(
+                        settings.kafka().bootstrapServers().orElseThrow(),
+                        settings.mlflow().trackingUri().orElseThrow(),
+                        settings.postgres().url().orElseThrow(),
+                        settings.postgres().user(),
+                        settings.postgres().password(),
+                        settings.objects()));
+        List<String> words = new ArrayList<>(List.of("--config", config.toString(), "--pipeline", file().toString()));
+        overrides().forEach((key, value) -> words.addAll(List.of("--set", key + "=" + value)));
+        return words.toArray(String[]::new);
+    }
+
+    private Pipeline pipeline() {
+        return PipelineFile.read(file(), overrides(), Feature.keys());
+    }
+
+    private static Path file() {
+        return LocalStack.projectHome().resolve("conf/pipelines/commodity-price.conf");
+    }
+
+    private Map<String, String> overrides() {
+        Map<String, String> overrides = new LinkedHashMap<>();
+        overrides.put("name", "judge-" + mark);
+        overrides.put("registry.model", "judge-" + mark);
+        overrides.put("registry.experiment", "judge-" + mark);
+        overrides.put("topics.model-selected", "model-selected-" + mark);
+        return overrides;
+    }
+
+    /** The version in use, which alias, ledger, rows, pointer and event agree on. */
+    private String inUse() {
+        RegisteredVersion champion =
+                registered.registry().champion(pipeline.registry().model()).orElseThrow();
+        Term term = terms().get(0);
+        assertThat(term.done()).isTrue();
+        assertThat(term.liveFrom()).isPresent();
+        assertThat(term.liveUntil()).isEmpty();
+        assertThat(term.version()).isEqualTo(champion.version());
+        assertThat(term.previous())
+                .isEqualTo(registered
+                        .registry()
+                        .alias(pipeline.registry().model(), ModelRegistry.PREVIOUS)
+                        .map(RegisteredVersion::version));
+        assertThat(terms().stream().skip(1))
+                .allMatch(before -> before.liveUntil().isPresent());
+        assertThat(models().stream().filter(row -> row.status() == ModelRow.Status.CHAMPION))
+                .extracting(ModelRow::version)
+                .containsExactly(champion.version());
+        assertThat(pointer().path("model_uri").asText()).isEqualTo(champion.uri());
+        assertThat(lastEvent().path("model_uri").asText()).isEqualTo(champion.uri());
+        return champion.version();
+    }
+
+    private Map<String, String> aliases() {
+        return registered.registry().names(pipeline.registry().model()).aliases();
+    }
+
+    private List<Term> terms() {
+        try (FeatureStore store = FeatureStore.open(settings.postgres())) {
+            return store.ledger().terms(pipeline.registry().model());
+        }
+    }
+
+    private List<ModelRow> models() {
+        try (FeatureStore store = FeatureStore.open(settings.postgres())) {
+            return store.models(pipeline.registry().model());
+        }
+    }
+
+    private List<ModelRow.Status> statuses() {
+        return models().stream().map(ModelRow::status).toList();
+    }
+
+    private JsonNode pointer() {
+        try (ObjectStore objects = ObjectStore.open(settings.objects(), new Configuration())) {
+            return json(objects.read(PromotionPointer.key(pipeline.name(), pipeline.configHash()), 1 << 20)
+                    .orElseThrow());
+        }
+    }
+
+    private JsonNode lastEvent() {
+        try (KafkaConsumer<byte[], byte[]> consumer = KafkaClients.consumer(settings.kafka(), "judge-it")) {
+            List<TopicPartition> partitions = consumer
+                    .partitionsFor(pipeline.topics().modelSelected())
+                    .stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            List<JsonNode> events = new ArrayList<>();
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> events.add(json(record.value())));
+            }
+            return events.get(events.size() - 1);
+        }
+    }
+
+    private static JsonNode json(byte[] bytes) {
+        try {
+            return new ObjectMapper().readTree(bytes);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
