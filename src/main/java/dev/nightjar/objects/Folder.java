@@ -41,10 +41,13 @@ record Folder(Path root) implements Medium {
     }
 
     @Override
-    public Optional<InputStream> open(String key) throws IOException {
+    public Optional<byte[]> read(String key, int most) throws IOException {
         Path file = root.resolve(key);
-        try {
-            return Files.isDirectory(file) ? Optional.empty() : Optional.of(Files.newInputStream(file));
+        if (Files.isDirectory(file)) {
+            return Optional.empty();
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return Optional.of(in.readNBytes(most));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -52,11 +55,7 @@ record Folder(Path root) implements Medium {
 
     @Override
     public boolean exists(String key) throws IOException {
-        Optional<InputStream> opened = open(key);
-        if (opened.isPresent()) {
-            opened.get().close();
-        }
-        return opened.isPresent();
+        return read(key, 0).isPresent();
     }
 
     @Override

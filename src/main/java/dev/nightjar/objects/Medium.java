@@ -1,7 +1,6 @@
 package dev.nightjar.objects;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Optional;
 
 /** Where objects lie, and how one gets there whole. Keys have been checked. */
@@ -10,8 +9,8 @@ sealed interface Medium permits Folder, HadoopFiles {
     /** Afterwards, and at any moment before, a reader finds either what was there or all of {@code content}. */
     void write(String key, byte[] content) throws IOException;
 
-    /** The object's bytes; empty when there is none, also where the key is that of a folder. */
-    Optional<InputStream> open(String key) throws IOException;
+    /** The object's first bytes, at most so many; empty when there is no object, also where the key is that of a folder. */
+    Optional<byte[]> read(String key, int most) throws IOException;
 
     boolean exists(String key) throws IOException;
 

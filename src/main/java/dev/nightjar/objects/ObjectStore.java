@@ -4,7 +4,6 @@ import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -20,8 +19,8 @@ import org.apache.hadoop.util.VersionInfo;
  * for what is no key; a call to S3 ends, however silent the server.
  */
 public final class ObjectStore implements AutoCloseable {
-    /** An object that is replaced between the two requests of a read is read again, at most so often. */
-    private static final int TRIES = 5;
+    /** An object that is replaced while it is read is read again, at most so often. */
+    private static final int TRIES = 3;
 
     private final String location;
     private final Medium medium;
@@ -69,7 +68,7 @@ public final class ObjectStore implements AutoCloseable {
     /**
      * Reads an object; empty when there is none.
      *
-     * @param maxBytes a larger object is OBJECT_REFUSED; at least 0
+     * @param maxBytes a larger object is OBJECT_REFUSED; 0 to 2,147,483,646
      */
     public Optional<byte[]> read(String key, int maxBytes) {
         String checked = ObjectKey.checked(key);
@@ -135,20 +134,14 @@ public final class ObjectStore implements AutoCloseable {
     }
 
     private Optional<byte[]> bytes(String key, int maxBytes) throws IOException {
-        Optional<InputStream> opened = medium.open(key);
-        if (opened.isEmpty()) {
-            return Optional.empty();
+        Optional<byte[]> read = medium.read(key, Math.addExact(maxBytes, 1));
+        if (read.filter(bytes -> bytes.length > maxBytes).isPresent()) {
+            throw new NightjarException(
+                    ReasonCode.OBJECT_REFUSED,
+                    "Cannot read the object " + shown(medium.uri(key)) + ": it has more than " + maxBytes
+                            + " bytes; put the right object there");
         }
-        try (InputStream in = opened.get()) {
-            byte[] bytes = in.readNBytes(maxBytes);
-            if (in.read() >= 0) {
-                throw new NightjarException(
-                        ReasonCode.OBJECT_REFUSED,
-                        "Cannot read the object " + shown(medium.uri(key)) + ": it has more than " + maxBytes
-                                + " bytes; put the right object there");
-            }
-            return Optional.of(bytes);
-        }
+        return read;
     }
 
     /** Gone, or another one, since it was opened. The class is s3a's own, which is not on every class path. */

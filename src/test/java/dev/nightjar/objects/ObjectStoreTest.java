@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -89,8 +91,42 @@ class ObjectStoreTest {
     }
 
     @Test
-    void readersMeetOnlyWholeObjects() {
-        Overwriting.meetsOnlyWholeObjects(store, 400);
+    void readersMeetOnlyWholeObjectsWhileAWriterReplacesThem() {
+        int times = 400;
+        AtomicBoolean enough = new AtomicBoolean();
+        store.put("a/b", content(0));
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+            for (int i = 1; i <= times || !enough.get(); i++) {
+                store.put("a/b", content(i));
+            }
+        });
+
+        try {
+            for (int reads = 1; !writer.isDone(); reads++) {
+                assertThat(store.read("a/b", 40_000).filter(ObjectStoreTest::isWhole))
+                        .as("read %d", reads)
+                        .isPresent();
+                if (reads == times) {
+                    enough.set(true);
+                }
+            }
+        } finally {
+            enough.set(true);
+        }
+        writer.join();
+    }
+
+    /** Says how long it is; all characters are the same one. */
+    private static byte[] content(int version) {
+        int length = 100 + version * 7919 % 30_000;
+        return (length + ":" + String.valueOf(version % 10).repeat(length)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static boolean isWhole(byte[] content) {
+        String[] parts = new String(content, StandardCharsets.UTF_8).split(":", -1);
+        return parts.length == 2
+                && parts[1].length() == Integer.parseInt(parts[0])
+                && parts[1].chars().distinct().count() == 1;
     }
 
     @ParameterizedTest

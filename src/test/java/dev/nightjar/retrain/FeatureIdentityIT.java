@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nightjar.feature.Feature;
 import dev.nightjar.ingest.IngestJob;
+import dev.nightjar.judge.JudgeJob;
 import dev.nightjar.lake.Lake;
 import dev.nightjar.message.Decoded;
 import dev.nightjar.message.Json;
@@ -35,6 +36,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -69,6 +71,7 @@ class FeatureIdentityIT {
         SparkSession spark = TestSessions.open();
         ingest(spark, settings);
         new RetrainJob(spark, pipeline, settings, TrainingWindow.asOf(FROM.toString()), line -> {}).execute();
+        new JudgeJob(pipeline, settings, Clock.systemUTC(), line -> {}).execute(Optional.empty());
 
         ReplayResult replayed = scoreAndReplay(spark, pipeline, settings);
         Map<String, Map<String, Double>> streamed = predictions(pipeline, settings);
