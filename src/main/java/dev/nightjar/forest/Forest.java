@@ -250,6 +250,20 @@ public final class Forest {
         }
     }
 
+    /**
+     * Each tree's own answer to one row: its value, before boosted trees are weighed, or the number of the class that is
+     * most probable in its leaf.
+     *
+     * @param row one value an input
+     * @param out gets one answer a tree, in the order of the trees
+     */
+    public void votes(double[] row, double[] out) {
+        int[] ends = walk(row, 0).ends;
+        for (int tree = 0; tree < ends.length; tree++) {
+            out[tree] = answers.vote(ends[tree]);
+        }
+    }
+
     NodeTable table() {
         return trees.table;
     }
