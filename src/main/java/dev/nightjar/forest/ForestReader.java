@@ -36,7 +36,7 @@ final class ForestReader {
         if (in.hasRemaining()) {
             throw new IllegalArgumentException(in.remaining() + " bytes are left over");
         }
-        return new Forest(inputs, provenance, trees, aggregation, spread);
+        return new Forest(inputs, provenance, trees, aggregation, spread, null);
     }
 
     private int number(int bytesEach) {
