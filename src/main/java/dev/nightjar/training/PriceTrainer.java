@@ -2,27 +2,31 @@ package dev.nightjar.training;
 
 import dev.nightjar.feature.Feature;
 import dev.nightjar.feature.ModelInput;
-import dev.nightjar.forest.Forest;
 import dev.nightjar.forest.OnnxModel;
+import dev.nightjar.model.Regressor;
 import dev.nightjar.pipeline.Pipeline;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.feature.SQLTransformer;
+import org.apache.spark.ml.feature.StandardScalerModel;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.regression.DecisionTreeRegressionModel;
+import org.apache.spark.ml.regression.GBTRegressionModel;
+import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.ml.regression.RandomForestRegressionModel;
-import org.apache.spark.ml.regression.RandomForestRegressor;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
-/** Fits MLlib's random forest; the same rows, settings and seed give the same forest. */
-public final class ForestTrainer {
+/** Fits a model of log returns; the same rows, settings and seed give the same model. */
+public final class PriceTrainer {
     /** Name of what a price model answers. */
     public static final String PREDICTED_PRICE = "predicted_price";
 
@@ -32,21 +36,26 @@ public final class ForestTrainer {
             SQLTransformer.class.getName(),
             VectorAssembler.class.getName(),
             RandomForestRegressionModel.class.getName(),
-            DecisionTreeRegressionModel.class.getName());
+            DecisionTreeRegressionModel.class.getName(),
+            GBTRegressionModel.class.getName(),
+            LinearRegressionModel.class.getName(),
+            StandardScalerModel.class.getName(),
+            MultilayerPerceptronClassificationModel.class.getName());
 
-    private static final int MEMORY_MB = 512;
+    private static final String LOG_RETURN = "log_return";
+    private static final double HELD_SHARE = 0.2;
 
     private final Pipeline.Model settings;
     private final List<Feature> features;
     private final List<ModelInput> inputs;
 
     /**
-     * Trains one kind of forest.
+     * Trains one kind of model.
      *
-     * @param settings size, seed
+     * @param settings family, size, seed
      * @param features what may be used; each model input that needs no other is taken
      */
-    public ForestTrainer(Pipeline.Model settings, List<Feature> features) {
+    public PriceTrainer(Pipeline.Model settings, List<Feature> features) {
         this.settings = settings;
         this.features = List.copyOf(features);
         this.inputs = Arrays.stream(ModelInput.values())
@@ -60,62 +69,43 @@ public final class ForestTrainer {
      * @param rows as {@link TrainingRows} makes them; cached by the caller
      */
     public Trained fit(Dataset<Row> rows, Map<String, String> provenance) {
-        VectorAssembler assembler = assembler();
-        RandomForestRegressionModel model = regressor().fit(assembler.transform(rows));
+        Learner.Fitted fitted = learned(rows, provenance);
+        Stream<PipelineStage> stages = Stream.of(
+                        Stream.of(inputColumns()), fitted.stages().stream(), Stream.of(price()))
+                .flatMap(stage -> stage);
         PipelineModel pipeline = new org.apache.spark.ml.Pipeline()
-                .setStages(new PipelineStage[] {inputColumns(), assembler, model, price()})
+                .setStages(stages.toArray(PipelineStage[]::new))
                 .fit(rows.select(features.stream()
                                 .map(feature -> functions.col(feature.key()))
                                 .toArray(Column[]::new))
                         .limit(0));
-        Forest forest = compiled(model, rows, provenance);
         return new Trained(
                 pipeline,
-                forest,
-                OnnxModel.priceModel(forest, features),
+                fitted.regressor(),
+                OnnxModel.priceModel(fitted.regressor(), features),
                 Map.of(),
                 features.stream().map(Feature::key).toList(),
                 PREDICTED_PRICE);
     }
 
-    /** The compiled forest alone, for whoever does not register it. */
-    public Forest forest(Dataset<Row> rows, Map<String, String> provenance) {
-        return compiled(regressor().fit(assembler().transform(rows)), rows, provenance);
+    /** The executable model alone, for whoever does not register it. */
+    public Regressor regressor(Dataset<Row> rows, Map<String, String> provenance) {
+        return learned(rows, provenance).regressor();
     }
 
-    private Forest compiled(RandomForestRegressionModel model, Dataset<Row> rows, Map<String, String> provenance) {
-        return ForestCompiler.compile(model, rows, names(), TrainingRows.LABEL, provenance);
-    }
-
-    private VectorAssembler assembler() {
-        return new VectorAssembler()
-                .setInputCols(names().toArray(String[]::new))
-                .setOutputCol("features");
-    }
-
-    private List<String> names() {
-        return inputs.stream().map(ModelInput::key).toList();
-    }
-
-    private RandomForestRegressor regressor() {
-        return regressor(settings)
-                .setLabelCol(TrainingRows.LABEL)
-                .setFeaturesCol("features")
-                .setPredictionCol("log_return");
-    }
-
-    /** MLlib's forest as the pipeline sets it; columns are to be named. */
-    public static RandomForestRegressor regressor(Pipeline.Model settings) {
-        return new RandomForestRegressor()
-                .setNumTrees(settings.trees())
-                .setMaxDepth(settings.maxDepth())
-                .setMinInstancesPerNode(settings.minLeafRows())
-                .setSubsamplingRate(settings.subsamplingRate())
-                .setFeatureSubsetStrategy(settings.featureSubset())
-                .setMaxBins(settings.maxBins())
-                .setSeed(settings.seed())
-                .setMaxMemoryInMB(MEMORY_MB)
-                .setCacheNodeIds(true);
+    private Learner.Fitted learned(Dataset<Row> rows, Map<String, String> provenance) {
+        List<String> names = inputs.stream().map(ModelInput::key).toList();
+        Learner learner = new Learner(settings, names, TrainingRows.LABEL, LOG_RETURN);
+        if (!learner.needsHeldRows()) {
+            return learner.fit(rows, provenance);
+        }
+        // The latest rows, forecast by a fit to what was known before them.
+        double from = rows.stat().approxQuantile(TrainingRows.EVENT_TIME, new double[] {1 - HELD_SHARE}, 0)[0];
+        return learner.fit(
+                rows,
+                functions.col(TrainingRows.EVENT_TIME).geq(from),
+                functions.col(TrainingRows.LABEL_KNOWN_AT).leq(from),
+                provenance);
     }
 
     private SQLTransformer inputColumns() {
@@ -126,7 +116,7 @@ public final class ForestTrainer {
 
     private static SQLTransformer price() {
         return new SQLTransformer()
-                .setStatement("SELECT *, " + Feature.CURRENT_PRICE.key() + " * exp(log_return) AS " + PREDICTED_PRICE
-                        + " FROM __THIS__");
+                .setStatement("SELECT *, " + Feature.CURRENT_PRICE.key() + " * exp(" + LOG_RETURN + ") AS "
+                        + PREDICTED_PRICE + " FROM __THIS__");
     }
 }
