@@ -250,10 +250,10 @@ public final class FeatureStore implements AutoCloseable {
         }
     }
 
-    private <T> T write(String action, Function<Handle, T> work) {
+    <T> T write(String action, Function<Handle, T> work) {
         try {
             return jdbi.inTransaction(work::apply);
-        } catch (JdbiException | TrendTable.TrendCopyException e) {
+        } catch (JdbiException | CopyText.CopyException e) {
             throw StoreErrors.translate(action, postgres, e);
         }
     }
