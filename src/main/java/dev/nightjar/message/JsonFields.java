@@ -118,12 +118,16 @@ final class JsonFields {
                     "field " + name + " has " + length + " characters, a name has at most " + LONGEST_NAME + ": "
                             + shown(name));
         }
-        if (!isPlain(text) && text.codePoints().anyMatch(JsonFields::isNoText)) {
+        if (!isPrintable(text)) {
             throw new Refused(
                     ReasonCode.MISSING_FIELD,
                     "field " + name + " holds a control character or half of a character, a name does not");
         }
         return text;
+    }
+
+    static boolean isPrintable(String text) {
+        return isPlain(text) || text.codePoints().noneMatch(JsonFields::isNoText);
     }
 
     /** As almost every name is; much cheaper to see. */
