@@ -212,6 +212,11 @@ public final class FeatureStore implements AutoCloseable {
         write("mark champion " + version, handle -> ModelQueries.markChampion(handle, modelName, version));
     }
 
+    /** What predictions came to. */
+    public OutcomeStore outcomes() {
+        return new OutcomeStore(this);
+    }
+
     /**
      * Options for {@code spark.read().format("jdbc")}; Spark keeps the password and the address out of plans and pages.
      *
@@ -242,7 +247,7 @@ public final class FeatureStore implements AutoCloseable {
         pool.close();
     }
 
-    private <T> T snapshot(String action, Function<Handle, T> work) {
+    <T> T snapshot(String action, Function<Handle, T> work) {
         try {
             return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, work::apply);
         } catch (JdbiException e) {
