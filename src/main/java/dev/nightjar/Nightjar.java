@@ -31,6 +31,7 @@ import picocli.CommandLine.IVersionProvider;
             dev.nightjar.retrain.RetrainCommand.class,
             dev.nightjar.retrain.PromoteCommand.class,
             dev.nightjar.score.ScoreCommand.class,
+            dev.nightjar.outcomes.OutcomesCommand.class,
             dev.nightjar.replay.ReplayCommand.class,
             dev.nightjar.deadletter.DlqCommand.class,
             dev.nightjar.status.StatusCommand.class,
