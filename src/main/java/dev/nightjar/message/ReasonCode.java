@@ -203,6 +203,20 @@ public enum ReasonCode {
             "A call that changes something was sent, and no answer came: it may or may not have happened.",
             "Look at the system that is named.",
             "Run the command again: it finds what was done and does the rest."),
+    BELOW_BASELINE(
+            34,
+            Kind.REFUSED,
+            "The challenger may beat the champion, but its accuracy is further below what a version was lately promoted at"
+                    + " than gate.rollback.drop allows, beyond what the naive forecast lost.",
+            "Run: nightjar history; compare with live_accuracy: the champion has probably fallen as well.",
+            "Nothing: the live watch takes a fallen champion back, and after gate.max-champion-age the figure no longer"
+                    + " counts. To take the version into use all the same: `nightjar promote --to N --reason TEXT`."),
+    TAKEN_BACK(
+            35,
+            Kind.REFUSED,
+            "The challenger was in use before and was taken back, by the judge for its live accuracy or by a person.",
+            "Run: nightjar history",
+            "Judge another version; to take this one into use again: `nightjar promote --to N --reason TEXT`."),
 
     MALFORMED_JSON(
             40, Kind.RECORD, "The record's value is not one JSON object.", Words.DEAD_LETTER, "Correct the producer."),

@@ -25,6 +25,21 @@ final class LiteralPredictions {
             double predicted,
             double lower,
             double upper) {
+        return of(source, commodity, eventTime, targetTime, current, predicted, lower, upper, "commodity-price", "7");
+    }
+
+    /** The same by another version. */
+    static Prediction of(
+            SourcePosition source,
+            String commodity,
+            String eventTime,
+            String targetTime,
+            double current,
+            double predicted,
+            double lower,
+            double upper,
+            String modelName,
+            String modelVersion) {
         return new Prediction(
                 source.predictionId(),
                 commodity,
@@ -36,9 +51,9 @@ final class LiteralPredictions {
                 0.9,
                 null,
                 Instant.parse(targetTime),
-                "commodity-price",
-                "7",
-                "run7",
+                modelName,
+                modelVersion,
+                "run" + modelVersion,
                 Map.of("current_price", current, "avg_price_7d", 99.5),
                 36_000_000,
                 Prediction.Status.OK,

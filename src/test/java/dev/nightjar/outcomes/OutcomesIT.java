@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.nightjar.evaluation.Decision;
 import dev.nightjar.feature.DailyPrice;
 import dev.nightjar.feature.Feature;
+import dev.nightjar.judge.JudgeJob;
+import dev.nightjar.judge.JudgeResult;
+import dev.nightjar.judge.JudgedVersions;
+import dev.nightjar.judge.LiveResult;
+import dev.nightjar.judge.RollbackJob;
 import dev.nightjar.lake.Lake;
 import dev.nightjar.lake.LakeTable;
 import dev.nightjar.message.Headers;
@@ -16,6 +22,7 @@ import dev.nightjar.message.SourcePosition;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.PipelineFile;
 import dev.nightjar.pipeline.Settings;
+import dev.nightjar.score.model.RegisteredVersions;
 import dev.nightjar.session.TestSessions;
 import dev.nightjar.stack.Part;
 import dev.nightjar.stack.SharedStack;
@@ -33,14 +40,18 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.io.file.PathUtils;
@@ -74,7 +85,7 @@ class OutcomesIT {
             "SELECT * FROM prediction_outcomes_daily ORDER BY model_version, commodity, day";
 
     @RegisterExtension
-    static final SharedStack STACK = SharedStack.with(Part.KAFKA, Part.POSTGRES);
+    static final SharedStack STACK = SharedStack.with(Part.KAFKA, Part.POSTGRES, Part.MLFLOW);
 
     private static SparkSession spark;
 
@@ -236,6 +247,69 @@ class OutcomesIT {
         assertThat(OutcomesTable.of(result)).contains("commodity-price 7", "2 of 2 predictions");
     }
 
+    /**
+     * Two forecasts a day. The first version is off by what the market does, and stays; the second, better on the rows that
+     * judged it, says 6 % too much, and is gone after three windows of five days.
+     */
+    @Test
+    void whatCameTrueRollsAFallenVersionBackAndNoiseNone() throws Exception {
+        Place place = Place.named(
+                "outcomesi",
+                Map.of(
+                        "registry.model", "outcomesi",
+                        "registry.experiment", "outcomesi",
+                        "topics.model-selected", "outcomesi-selected",
+                        "gate.rollback.min-outcomes", "10"));
+        Instant start = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(45));
+        Random market = new Random(1);
+        double[] prices = new double[40];
+        for (int day = 0; day < prices.length; day++) {
+            prices[day] = day == 0 ? 100 : prices[day - 1] * Math.exp(0.02 * market.nextGaussian());
+            place.price(start.plus(Duration.ofDays(day)).toString().substring(0, 10), prices[day]);
+        }
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (int i = 0; i < 70; i++) {
+            int day = i / 2;
+            String version = day < 18 ? "1" : "2";
+            double predicted = prices[day] * (version.equals("1") ? Math.exp(0.003 * market.nextGaussian()) : 1.06);
+            records.add(record(
+                    source(i),
+                    LiteralPredictions.of(
+                            source(i),
+                            "gold",
+                            start.plus(Duration.ofDays(day)).plusSeconds(36_000 + i).toString(),
+                            start.plus(Duration.ofDays(day + 2)).toString(),
+                            prices[day],
+                            predicted,
+                            0.9 * predicted,
+                            1.1 * predicted,
+                            "outcomesi",
+                            version)));
+        }
+        place.publishAll(records);
+        try (RegisteredVersions registered = new RegisteredVersions(place.settings(), place.pipeline())) {
+            JudgedVersions versions = new JudgedVersions(registered);
+            versions.answering(0.02, 8, start);
+            place.judgeAt(start);
+            assertThat(place.run().figures().totals()).isEqualTo(new OutcomeTotals(70, 70, 0, 0));
+            LiveResult noise = place.lookAtLiveAccuracy();
+            versions.answering(0.0105, 12, start.plus(Duration.ofDays(18)));
+            place.judgeAt(start.plus(Duration.ofDays(18)));
+
+            LiveResult fallen = place.lookAtLiveAccuracy();
+
+            assertThat(noise.champion().version()).isEqualTo("1");
+            assertThat(noise.days()).hasSize(18);
+            assertThat(noise.decision()).isEmpty();
+            assertThat(fallen.champion().version()).isEqualTo("2");
+            assertThat(fallen.decision().orElseThrow().kind()).isEqualTo(Decision.Kind.ROLL_BACK);
+            assertThat(registered.registry().champion("outcomesi").orElseThrow().version())
+                    .isEqualTo("1");
+            assertThat(place.rows("SELECT version, champion, decided_by FROM model_decisions WHERE decision = 'roll_back'"))
+                    .containsExactly("1|2|judge");
+        }
+    }
+
     @Test
     void saysWhatIsAway() {
         Place place = Place.named("outcomesh");
@@ -277,6 +351,10 @@ class OutcomesIT {
             long offset, String time, String target, double current, double predicted, double lower, double upper) {
         SourcePosition source = source(offset);
         Prediction prediction = LiteralPredictions.of(source, "gold", time, target, current, predicted, lower, upper);
+        return record(source, prediction);
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(SourcePosition source, Prediction prediction) {
         ProducerRecord<byte[], byte[]> record = record(LiteralPredictions.bytes(prediction));
         Map.of(
                         Headers.SOURCE_TOPIC, source.topic(),
@@ -294,10 +372,14 @@ class OutcomesIT {
     /** A pipeline with a topic, a database and a lake of its own. */
     private record Place(Pipeline pipeline, Settings settings) {
         static Place named(String name) {
+            return named(name, Map.of());
+        }
+
+        static Place named(String name, Map<String, String> further) {
+            Map<String, String> overrides = new HashMap<>(further);
+            overrides.putAll(Map.of("name", name, "topics.predictions", name + "-out", "topics.partitions", "1"));
             Pipeline pipeline = PipelineFile.read(
-                    Path.of("conf/pipelines/commodity-price.conf"),
-                    Map.of("name", name, "topics.predictions", name + "-out", "topics.partitions", "1"),
-                    Feature.keys());
+                    Path.of("conf/pipelines/commodity-price.conf"), overrides, Feature.keys());
             Settings settings = STACK.freshSettings(name);
             Topics.ensure(settings.kafka(), pipeline.topics());
             return new Place(pipeline, settings);
@@ -330,8 +412,24 @@ class OutcomesIT {
                     prediction(5, FRIDAY, HOLIDAYS_CLOSE, 48, 49, 45, 51));
         }
 
+        void judgeAt(Instant time) {
+            JudgeResult result = new JudgeJob(pipeline, settings, Clock.fixed(time, ZoneOffset.UTC), line -> {})
+                    .execute(Optional.empty());
+            assertThat(result.decision().kind()).isEqualTo(Decision.Kind.PROMOTE);
+        }
+
+        LiveResult lookAtLiveAccuracy() {
+            return new RollbackJob(pipeline, settings, Clock.systemUTC(), line -> {})
+                    .execute()
+                    .orElseThrow();
+        }
+
         @SafeVarargs
         final void publish(ProducerRecord<byte[], byte[]>... records) throws Exception {
+            publishAll(List.of(records));
+        }
+
+        void publishAll(List<ProducerRecord<byte[], byte[]>> records) throws Exception {
             try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(settings.kafka(), "test")) {
                 for (ProducerRecord<byte[], byte[]> record : records) {
                     producer.send(inTopic(record)).get(10, TimeUnit.SECONDS);
