@@ -25,9 +25,14 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /**
- * How long it takes to join a lake's predictions with what came true and to write the figures: {@code CLASSPATH=… java
- * @conf/jvm.options -Xmx4g -Dspark.master=local[2] dev.nightjar.outcomes.BenchmarkOutcomes 10000000}: how many predictions
- * are made, of twelve commodities on 250 days by fifty versions, beside 25 years of prices.
+ * How long it takes to join a lake's predictions with what came true and to write the figures. The argument says how many
+ * predictions are made first, of twelve commodities on 250 days by fifty versions, beside 25 years of prices.
+ *
+ * <pre>
+ * mvn -q test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath.txt
+ * export CLASSPATH=target/test-classes:target/classes:$(cat target/classpath.txt)
+ * java @conf/jvm.options -Xmx3g -Dspark.master=local[2] dev.nightjar.outcomes.BenchmarkOutcomes 10000000
+ * </pre>
  */
 public final class BenchmarkOutcomes {
     private static final int DAYS = 250;
