@@ -63,8 +63,9 @@ final class NightlyJob {
             boolean done = trained.flatMap(version -> decided(store, version.version()))
                     .isPresent();
             // Prices that are late must not keep a bad champion in use.
-            Optional<LiveResult> live =
-                    done ? Optional.empty() : new RollbackJob(pipeline, settings, Clock.systemUTC(), progress).execute();
+            Optional<LiveResult> live = done
+                    ? Optional.empty()
+                    : new RollbackJob(pipeline, settings, Clock.systemUTC(), progress).execute();
             checkPrices(night);
             boolean retrained = trained.isEmpty();
             String version = trained.isPresent() ? trained.get().version() : retrain(night);

@@ -51,15 +51,15 @@ record NightlyResult(
     String text() {
         return live.map(LiveResult::text).orElse("")
                 + String.format(
-                Locale.ROOT,
-                "%nNight      %s of %s%nTrained    version %s%s%nDecision   %s%s%n           %s%nTook       %.1f s%n",
-                night,
-                pipeline.name(),
-                version,
-                retrained ? "" : " (by an earlier run)",
-                decision.decision().replace('_', ' '),
-                judged.isPresent() ? "" : " (by an earlier run)",
-                String.join(System.lineSeparator() + "           ", decision.reasons()),
-                wallSeconds);
+                        Locale.ROOT,
+                        "%nNight      %s of %s%nTrained    version %s%s%nDecision   %s%s%n           %s%nTook       %.1f s%n",
+                        night,
+                        pipeline.name(),
+                        version,
+                        retrained ? "" : " (by an earlier run)",
+                        decision.decision().replace('_', ' '),
+                        judged.isPresent() ? "" : " (by an earlier run)",
+                        String.join(System.lineSeparator() + "           ", decision.reasons()),
+                        wallSeconds);
     }
 }

@@ -65,7 +65,8 @@ public final class Gate {
             Decision decision = decide(contest);
             return decision.kind() == Decision.Kind.PROMOTE
                     ? fallen(contest.challenger().all(), evidence.past())
-                            .map(reason -> Decision.keep(reason, decision.reasons().get(1)))
+                            .map(reason ->
+                                    Decision.keep(reason, decision.reasons().get(1)))
                             .orElse(decision)
                     : decision;
         }

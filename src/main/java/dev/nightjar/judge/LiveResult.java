@@ -56,7 +56,10 @@ public record LiveResult(
     }
 
     private double accuracy() {
-        return watched().stream().mapToDouble(day -> day.outcomes() * day.accuracy()).sum() / outcomes();
+        return watched().stream()
+                        .mapToDouble(day -> day.outcomes() * day.accuracy())
+                        .sum()
+                / outcomes();
     }
 
     private double naiveAccuracy() {
@@ -126,7 +129,9 @@ public record LiveResult(
         facts.put("accuracy", some ? accuracy() : null);
         facts.put("naive_accuracy", some ? naiveAccuracy() : null);
         facts.put("accuracy_at_promotion", baseline.map(Baseline::accuracy).orElse(null));
-        facts.put("naive_accuracy_at_promotion", baseline.map(Baseline::naiveAccuracy).orElse(null));
+        facts.put(
+                "naive_accuracy_at_promotion",
+                baseline.map(Baseline::naiveAccuracy).orElse(null));
         return facts;
     }
 

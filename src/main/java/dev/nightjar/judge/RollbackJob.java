@@ -65,14 +65,13 @@ public final class RollbackJob {
     }
 
     private LiveResult decide(Decisions decisions, Reigns reigns, LiveResult live, Reason fell) {
-        Optional<RegisteredVersion> previous =
-                decisions.registry().alias(decisions.model(), ModelRegistry.PREVIOUS);
+        Optional<RegisteredVersion> previous = decisions.registry().alias(decisions.model(), ModelRegistry.PREVIOUS);
         Optional<Reason> obstacle = previous.isEmpty()
                 ? Optional.of(new Reason("no_previous", "no version carries the alias previous: nothing to go back to"))
                 : obstacle(decisions, reigns, live.champion(), previous.get());
         if (obstacle.isPresent()) {
-            LiveResult kept = live.decided(
-                    new Decision(Decision.Kind.KEEP, List.of(fell, obstacle.get())), live.champion());
+            LiveResult kept =
+                    live.decided(new Decision(Decision.Kind.KEEP, List.of(fell, obstacle.get())), live.champion());
             decisions.keep(row(decisions, reigns, kept));
             return kept;
         }

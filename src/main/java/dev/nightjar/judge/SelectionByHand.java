@@ -103,7 +103,8 @@ final class SelectionByHand {
         figures.put("accuracy", Double.isFinite(accuracy) ? accuracy : null);
         figures.put("score", Double.isFinite(accuracy) ? accuracy : null);
         try {
-            return new ObjectMapper().writeValueAsString(Map.of("metrics", Map.of("challenger", figures, "naive", naive)));
+            return new ObjectMapper()
+                    .writeValueAsString(Map.of("metrics", Map.of("challenger", figures, "naive", naive)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("figures are not JSON: " + figures, e);
         }

@@ -89,7 +89,10 @@ public final class WalkForward {
      * @param before the version in use before it, to go back to
      */
     private record Reign(
-            Instant version, Forecaster forecaster, Baseline baseline, @Nullable Reign before) {}
+            Instant version,
+            Forecaster forecaster,
+            Baseline baseline,
+            @Nullable Reign before) {}
 
     /** An event with the forecast of the model of the night before it. */
     private record Shadow(LabelledRow row, Outcome outcome) {}

@@ -92,7 +92,10 @@ class GateTest {
 
         assertKept(after(past, contest(0.05, 0.051, YOUNG, 0.001)), "BELOW_BASELINE");
         assertKept(after(past, contest(0.05, 0.05, OLD, 1)), "BELOW_BASELINE");
-        assertThat(after(past, contest(0.05, 0.051, YOUNG, 0.001)).reasons().get(1).code())
+        assertThat(after(past, contest(0.05, 0.051, YOUNG, 0.001))
+                        .reasons()
+                        .get(1)
+                        .code())
                 .isEqualTo("compared");
         assertPromoted(after(past, contest(0.039, 0.05, YOUNG, 0.001)), "better_than_champion");
         assertKept(after(past, contest(0.05, 0.04, YOUNG, 0.001)), "NOT_BETTER");
@@ -119,8 +122,7 @@ class GateTest {
 
     @Test
     void whatWasTakenBackIsNotPromotedAgain() {
-        assertKept(
-                after(new Past(true, List.of()), contest(0.02, 0.03, YOUNG, 0.001)), "TAKEN_BACK");
+        assertKept(after(new Past(true, List.of()), contest(0.02, 0.03, YOUNG, 0.001)), "TAKEN_BACK");
         assertKept(after(new Past(true, List.of()), new Evidence.Nobody()), "TAKEN_BACK");
     }
 

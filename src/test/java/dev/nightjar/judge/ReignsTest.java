@@ -19,8 +19,8 @@ class ReignsTest {
     private static final String NO_FIGURES = "{}";
 
     /** 1, then 2, back to 1, then 3; ten days each. */
-    private final Reigns reigns = new Reigns(terms(
-            promote("1", figures(98)), promote("2", figures(99)), rollBack("1"), promote("3", figures(97))));
+    private final Reigns reigns = new Reigns(
+            terms(promote("1", figures(98)), promote("2", figures(99)), rollBack("1"), promote("3", figures(97))));
 
     @Test
     void whatARollbackEndedIsTakenBackAndNothingElse() {
@@ -33,7 +33,11 @@ class ReignsTest {
     @Test
     void whoWasGoneBackToAndTakenBackLaterIsTakenBack() {
         Reigns twice = new Reigns(terms(
-                promote("1", figures(98)), promote("2", figures(98)), promote("3", figures(98)), rollBack("2"), rollBack("1")));
+                promote("1", figures(98)),
+                promote("2", figures(98)),
+                promote("3", figures(98)),
+                rollBack("2"),
+                rollBack("1")));
 
         assertThat(twice.isTakenBack("3")).isTrue();
         assertThat(twice.isTakenBack("2")).isTrue();
@@ -98,8 +102,8 @@ class ReignsTest {
                     from);
             Optional<Instant> until =
                     i + 1 < chosen.length ? Optional.of(from.plus(Duration.ofDays(10))) : Optional.empty();
-            terms.add(new Term(
-                    i, chosen[i].version(), Optional.empty(), from, Optional.of(from), until, true, decision));
+            terms.add(
+                    new Term(i, chosen[i].version(), Optional.empty(), from, Optional.of(from), until, true, decision));
         }
         Collections.reverse(terms);
         return terms;

@@ -158,7 +158,8 @@ class RollbackIT {
         versions.answering(0.0105, 12, START);
         judge(START, Optional.empty());
         versions.answering(0.05, 12, LATER);
-        assertThat(run(new PromoteCommand(), "--to", "2", "--reason", "sabotage")).isZero();
+        assertThat(run(new PromoteCommand(), "--to", "2", "--reason", "sabotage"))
+                .isZero();
         versions.answering(0.045, 12, LATER.plus(Duration.ofDays(20)));
 
         JudgeResult better = judge(LATER, Optional.of("3"));

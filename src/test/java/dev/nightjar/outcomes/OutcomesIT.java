@@ -107,6 +107,17 @@ class OutcomesIT {
                 .isEqualTo(new StoredCounts(4, 1, Map.of("MALFORMED_JSON", 2L, "MISSING_FIELD", 1L), 0));
         assertThat(first.figures().totals()).isEqualTo(new OutcomeTotals(4, 2, 0, 2));
         assertThat(place.lakePrices()).containsExactlyInAnyOrder(102.0, 107.0, 99.0, 49.0);
+        Row row = new Lake(spark, place.settings().lake())
+                .read(LakeTable.PREDICTIONS)
+                .where("predicted_price = 107")
+                .head();
+        assertThat(row.schema()).isEqualTo(PredictionRows.SCHEMA);
+        assertThat(row.<String>getAs("prediction_id")).isEqualTo(source(2).predictionId());
+        assertThat(row.<String>getAs("pipeline")).isEqualTo("outcomesa");
+        assertThat(row.<String>getAs("source_topic")).isEqualTo("commodity-prices");
+        assertThat(row.<Integer>getAs("source_partition")).isEqualTo(2);
+        assertThat(row.<Long>getAs("source_offset")).isEqualTo(2);
+        assertThat(row.getDate(row.fieldIndex("day"))).hasToString("2026-01-05");
         // By hand: errors of 2 and 3, naive ones of 4 each, at 100, which became 104; the second is outside 105.5 to
         // 110.
         List<OutcomeDay> days = place.days();
@@ -117,25 +128,6 @@ class OutcomesIT {
         assertThat(days.get(0).skill()).isCloseTo(0.375, EXACT);
         assertThat(days.get(0).coverage()).isEqualTo(0.5);
         assertThat(days.get(0).meanWidth()).isCloseTo(0.0725, EXACT);
-    }
-
-    @Test
-    void keepsWhatAPredictionSaysAndWhereItsEventStood() throws Exception {
-        Place place = Place.named("outcomesb");
-        place.publish(prediction(41, MONDAY, TUESDAYS_CLOSE, 100, 102, 95, 105));
-
-        place.run();
-
-        Row row = new Lake(spark, place.settings().lake())
-                .read(LakeTable.PREDICTIONS)
-                .head();
-        assertThat(row.schema()).isEqualTo(PredictionRows.SCHEMA);
-        assertThat(row.<String>getAs("prediction_id")).isEqualTo(source(41).predictionId());
-        assertThat(row.<String>getAs("pipeline")).isEqualTo("outcomesb");
-        assertThat(row.<String>getAs("source_topic")).isEqualTo("commodity-prices");
-        assertThat(row.<Integer>getAs("source_partition")).isEqualTo(2);
-        assertThat(row.<Long>getAs("source_offset")).isEqualTo(41);
-        assertThat(row.getDate(row.fieldIndex("day"))).hasToString("2026-01-05");
     }
 
     @Test
@@ -277,7 +269,9 @@ class OutcomesIT {
                     LiteralPredictions.of(
                             source(i),
                             "gold",
-                            start.plus(Duration.ofDays(day)).plusSeconds(36_000 + i).toString(),
+                            start.plus(Duration.ofDays(day))
+                                    .plusSeconds(36_000 + i)
+                                    .toString(),
                             start.plus(Duration.ofDays(day + 2)).toString(),
                             prices[day],
                             predicted,
@@ -305,7 +299,8 @@ class OutcomesIT {
             assertThat(fallen.decision().orElseThrow().kind()).isEqualTo(Decision.Kind.ROLL_BACK);
             assertThat(registered.registry().champion("outcomesi").orElseThrow().version())
                     .isEqualTo("1");
-            assertThat(place.rows("SELECT version, champion, decided_by FROM model_decisions WHERE decision = 'roll_back'"))
+            assertThat(place.rows(
+                            "SELECT version, champion, decided_by FROM model_decisions WHERE decision = 'roll_back'"))
                     .containsExactly("1|2|judge");
         }
     }
@@ -378,8 +373,8 @@ class OutcomesIT {
         static Place named(String name, Map<String, String> further) {
             Map<String, String> overrides = new HashMap<>(further);
             overrides.putAll(Map.of("name", name, "topics.predictions", name + "-out", "topics.partitions", "1"));
-            Pipeline pipeline = PipelineFile.read(
-                    Path.of("conf/pipelines/commodity-price.conf"), overrides, Feature.keys());
+            Pipeline pipeline =
+                    PipelineFile.read(Path.of("conf/pipelines/commodity-price.conf"), overrides, Feature.keys());
             Settings settings = STACK.freshSettings(name);
             Topics.ensure(settings.kafka(), pipeline.topics());
             return new Place(pipeline, settings);

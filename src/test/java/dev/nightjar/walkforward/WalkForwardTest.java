@@ -158,16 +158,15 @@ class WalkForwardTest {
                 .night();
         Trainer trainer = (night, rows) -> {
             long days = Duration.between(sabotaged, night).toDays();
-            return CompletableFuture.completedFuture(
-                    StepTrainer.fit(days < 0 ? rows : shifted(rows, Math.max(0.03, 0.06 - 0.001 * days))));
+            return CompletableFuture.completedFuture(StepTrainer.fit(
+                    days < 0 ? rows : shifted(rows, Math.max(0.03, 0.06 - 0.001 * days))));
         };
 
         List<Step> steps = walk(market, trainer, Map.of()).steps();
 
         assertThat(steps)
                 .as("a model that beats the champion and is kept out")
-                .anyMatch(step ->
-                        step.decision().reasons().get(0).code().contains("BELOW_BASELINE"));
+                .anyMatch(step -> step.decision().reasons().get(0).code().contains("BELOW_BASELINE"));
         Step back = steps.stream()
                 .filter(step -> step.decision().kind() == Decision.Kind.ROLL_BACK)
                 .findFirst()
