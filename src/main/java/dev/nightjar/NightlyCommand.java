@@ -29,8 +29,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "nightly",
         description = {
-            "One night's chain: looks whether prices came in, retrains, judges. Run again after a kill, it does what is"
-                    + " left; done already, it only says so.",
+            "One night's chain: goes back from a champion whose live accuracy has fallen, looks whether prices came in,"
+                    + " retrains, judges. Run again after a kill, it does what is left; done already, it only says so.",
             "Ends with 0 whether the new version was promoted or not."
         },
         mixinStandardHelpOptions = true)

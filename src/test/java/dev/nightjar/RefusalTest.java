@@ -23,6 +23,9 @@ class RefusalTest {
             dlq replay --since soon             | 'soon' is neither a duration like 30m, 2h or 7d nor a time like 2026-11-20
             dlq list --limit -1                 | Cannot list -1 dead letters
             dlq show nowhere                    | Cannot find dead letter 'nowhere'
+            outcomes --every 5m                 | --every belongs to --stream
+            outcomes --stream --every 0s        | --every is 0; give a time above it
+            outcomes --stream --every often     | 'often' is not a number of seconds like 5s
             """)
     void saysWhatAnArgumentShouldBe(String command, String expected) {
         StringWriter err = new StringWriter();

@@ -217,6 +217,11 @@ public final class FeatureStore implements AutoCloseable {
         return new ModelLedger(postgres, jdbi);
     }
 
+    /** What predictions came to. */
+    public OutcomeStore outcomes() {
+        return new OutcomeStore(this);
+    }
+
     /**
      * Options for {@code spark.read().format("jdbc")}; Spark keeps the password and the address out of plans and pages.
      *
@@ -247,7 +252,7 @@ public final class FeatureStore implements AutoCloseable {
         pool.close();
     }
 
-    private <T> T snapshot(String action, Function<Handle, T> work) {
+    <T> T snapshot(String action, Function<Handle, T> work) {
         try {
             return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, work::apply);
         } catch (JdbiException e) {
@@ -255,10 +260,10 @@ public final class FeatureStore implements AutoCloseable {
         }
     }
 
-    private <T> T write(String action, Function<Handle, T> work) {
+    <T> T write(String action, Function<Handle, T> work) {
         try {
             return jdbi.inTransaction(work::apply);
-        } catch (JdbiException | TrendTable.TrendCopyException e) {
+        } catch (JdbiException | CopyText.CopyException e) {
             throw StoreErrors.translate(action, postgres, e);
         }
     }

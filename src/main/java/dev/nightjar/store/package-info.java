@@ -1,6 +1,6 @@
 /**
- * The feature store in PostgreSQL: prices, indicators, trends and model rows, with the migrations that make its tables.
- * Ingest and the stream write it; retrain, score and serve read it.
+ * The feature store in PostgreSQL: prices, indicators, trends, model rows and what predictions came to, with the migrations
+ * that make its tables. Ingest, the stream and outcomes write it; retrain, score, the judge and serve read it.
  */
 @NullMarked
 package dev.nightjar.store;
