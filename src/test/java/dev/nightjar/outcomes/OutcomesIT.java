@@ -47,6 +47,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -421,7 +422,7 @@ class OutcomesIT {
 
         @SafeVarargs
         final void publish(ProducerRecord<byte[], byte[]>... records) throws Exception {
-            publishAll(List.of(records));
+            publishAll(Arrays.stream(records).toList());
         }
 
         void publishAll(List<ProducerRecord<byte[], byte[]>> records) throws Exception {
