@@ -47,7 +47,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -422,7 +421,11 @@ class OutcomesIT {
 
         @SafeVarargs
         final void publish(ProducerRecord<byte[], byte[]>... records) throws Exception {
-            publishAll(Arrays.stream(records).toList());
+            List<ProducerRecord<byte[], byte[]>> all = new ArrayList<>();
+            for (ProducerRecord<byte[], byte[]> record : records) {
+                all.add(record);
+            }
+            publishAll(all);
         }
 
         void publishAll(List<ProducerRecord<byte[], byte[]>> records) throws Exception {
