@@ -34,11 +34,21 @@ import java.util.stream.Stream;
         importOptions = {DoNotIncludeTests.class, HouseTest.NotShaded.class})
 class HouseTest {
     private static final String[] CORE = {
-        "pipeline", "message", "source", "feature", "forest", "forecast", "command", "simulate", "measure"
+        "pipeline", "message", "source", "feature", "forest", "forecast", "drift", "command", "simulate", "measure"
     };
-    private static final String[] EDGES = {"store", "lake", "registry", "topic", "telemetry", "session"};
+    private static final String[] EDGES = {"store", "lake", "registry", "topic", "telemetry", "session", "histogram"};
     private static final String[] PARTS = {
-        "ingest", "retrain", "judge", "score", "deadletter", "replay", "loadtest", "outcomes", "serve", "status"
+        "ingest",
+        "retrain",
+        "judge",
+        "score",
+        "deadletter",
+        "replay",
+        "watch",
+        "loadtest",
+        "outcomes",
+        "serve",
+        "status"
     };
 
     private static final Set<String> HARMLESS = Set.of("sparkContext", "conf", "version", "stop", "close");

@@ -22,6 +22,7 @@ import java.util.Map;
  * @param schedule when the nightly parts run
  * @param gate what a version must reach
  * @param scoring how the stream runs
+ * @param drift from when on live rows count as drifted
  */
 public record Pipeline(
         String name,
@@ -37,7 +38,8 @@ public record Pipeline(
         Registry registry,
         Schedule schedule,
         Gate gate,
-        Scoring scoring) {
+        Scoring scoring,
+        Drift drift) {
 
     /**
      * Where the features come from.
@@ -198,6 +200,14 @@ public record Pipeline(
             int maxRecordBytes,
             Duration refresh,
             Map<String, String> sparkOptions) {}
+
+    /**
+     * From when on live inputs and answers count as drifted from what their version learned from.
+     *
+     * @param psi population stability index of a column, at least 0.1
+     * @param minRows predictions it takes to say anything
+     */
+    public record Drift(double psi, int minRows) {}
 
     /** Structured Streaming's trigger. */
     public enum Trigger {

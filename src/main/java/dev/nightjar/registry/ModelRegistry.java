@@ -214,6 +214,18 @@ public final class ModelRegistry implements AutoCloseable {
         return files.read(version, file, maxBytes);
     }
 
+    /**
+     * A file that the version's run keeps beside the model, held against the SHA-256 in one of the version's tags.
+     *
+     * @param file path under the run's artifacts, {@code evaluation/reference.json}
+     * @param tag the tag's name
+     * @param maxBytes a larger file is refused
+     * @throws NightjarException MODEL_CORRUPT when anything differs, or the version has no such tag
+     */
+    public byte[] verifiedOfRun(RegisteredVersion version, String file, String tag, long maxBytes) {
+        return files.readOfRun(version, file, tag, maxBytes);
+    }
+
     /** The version's manifest, verified against the version's tag. */
     public Manifest manifest(RegisteredVersion version) {
         return files.manifest(version);

@@ -27,6 +27,21 @@ final class VerifiedFiles {
         return fetch(version, file, expected, maxBytes);
     }
 
+    /** Kept by no cache: nobody needs it while MLflow is away. */
+    byte[] readOfRun(RegisteredVersion version, String file, String tag, long maxBytes) {
+        String expected = version.tags().get(tag);
+        if (expected == null) {
+            throw Artifacts.corrupt(
+                    version.uri(), file, "the version has no tag " + tag + ": an earlier Nightjar made it; train anew");
+        }
+        String folderUri = server.get("runs/get", Map.of("run_id", version.runId()))
+                .path("run")
+                .path("info")
+                .path("artifact_uri")
+                .asText();
+        return verified(folderUri, file, artifacts.get(folderUri, file, maxBytes), expected);
+    }
+
     Manifest manifest(RegisteredVersion version) {
         String expected = version.tags().get(Manifest.TAG);
         if (expected == null) {
@@ -54,12 +69,16 @@ final class VerifiedFiles {
                         Map.of("name", version.model(), "version", version.version()))
                 .path("artifact_uri")
                 .asText();
-        byte[] bytes = artifacts.get(folderUri, file, maxBytes);
-        if (!Manifest.sha256(bytes).equals(sha256)) {
-            throw Artifacts.corrupt(folderUri, file, "its SHA-256 is not the one that was registered, " + sha256);
-        }
+        byte[] bytes = verified(folderUri, file, artifacts.get(folderUri, file, maxBytes), sha256);
         if (cache != null) {
             cache.keep(version, file, bytes);
+        }
+        return bytes;
+    }
+
+    private static byte[] verified(String folderUri, String file, byte[] bytes, String sha256) {
+        if (!Manifest.sha256(bytes).equals(sha256)) {
+            throw Artifacts.corrupt(folderUri, file, "its SHA-256 is not the one that was registered, " + sha256);
         }
         return bytes;
     }

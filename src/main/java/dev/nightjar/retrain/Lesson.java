@@ -1,5 +1,6 @@
 package dev.nightjar.retrain;
 
+import dev.nightjar.drift.Reference;
 import java.util.List;
 
 /** How one kind of pipeline learns: from which rows, split how, into which model. */
@@ -24,6 +25,12 @@ interface Lesson {
      * @param trained the model to register
      * @param example one row of features, for the model's signature
      * @param evaluation the judging rows with their forecasts as CSV, the header first
+     * @param references of the rows that the model to register learned from, and of its answers to them
      */
-    record Taught(Learned learned, Trained trained, List<Double> example, List<String> evaluation) {}
+    record Taught(
+            Learned learned,
+            Trained trained,
+            List<Double> example,
+            List<String> evaluation,
+            List<Reference> references) {}
 }

@@ -1,5 +1,7 @@
 package dev.nightjar.retrain;
 
+import dev.nightjar.drift.Reference;
+import dev.nightjar.drift.ReferenceFile;
 import dev.nightjar.forest.ForestFile;
 import dev.nightjar.registry.Manifest;
 import dev.nightjar.registry.ModelRegistry;
@@ -73,6 +75,17 @@ final class ModelFolder implements AutoCloseable {
     /** Writes the judging rows with their forecasts, for people and for a later judge: CSV, its header first. */
     void writeEvaluation(List<String> lines) throws IOException {
         Files.write(evaluation().resolve("forecasts.csv"), lines);
+    }
+
+    /**
+     * Writes what live rows are compared with later.
+     *
+     * @return the file's SHA-256
+     */
+    String writeReferences(List<Reference> references) throws IOException {
+        byte[] file = ReferenceFile.write(references);
+        Files.write(evaluation().resolve(ReferenceFile.NAME), file);
+        return Manifest.sha256(file);
     }
 
     private void deleteChecksums() throws IOException {

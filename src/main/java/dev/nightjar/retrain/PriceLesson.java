@@ -1,5 +1,6 @@
 package dev.nightjar.retrain;
 
+import dev.nightjar.drift.EntityWeeks;
 import dev.nightjar.feature.Feature;
 import dev.nightjar.forecast.Forecaster;
 import dev.nightjar.lake.Lake;
@@ -79,7 +80,12 @@ final class PriceLesson implements Lesson {
                 judging.size(),
                 account(data, teachingRows, judging.size()),
                 scores);
-        return new Taught(learned, trained, example(judging.get(judging.size() - 1)), csv(outcomes));
+        return new Taught(
+                learned,
+                trained,
+                example(judging.get(judging.size() - 1)),
+                csv(outcomes),
+                new References(EntityWeeks::of).of(ReferenceRows.ofPrices(data.all(), trained, features)));
     }
 
     private static Instant judgesFrom(TrainingData data) {

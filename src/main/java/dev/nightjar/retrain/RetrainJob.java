@@ -91,6 +91,7 @@ public final class RetrainJob {
         record.log(run, taught.learned());
         try (ModelFolder folder = new ModelFolder()) {
             folder.writeEvaluation(taught.evaluation());
+            String references = folder.writeReferences(taught.references());
             String sha = folder.write(
                     taught.trained(),
                     record.description(run.id(), taught.trained(), taught.example()),
@@ -98,7 +99,7 @@ public final class RetrainJob {
                     spark.sparkContext().hadoopConfiguration());
             run.upload(folder.evaluation(), "evaluation");
             run.upload(folder.model(), "model");
-            return taught.learned().withManifest(sha);
+            return taught.learned().withManifest(sha).withReferences(references);
         } catch (IOException e) {
             throw new NightjarException(
                     ReasonCode.FILE_UNREADABLE, "Cannot lay out the model's files: " + e.getMessage(), e);

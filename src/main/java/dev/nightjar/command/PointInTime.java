@@ -1,4 +1,4 @@
-package dev.nightjar.deadletter;
+package dev.nightjar.command;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A time as a person writes it. */
-final class PointInTime {
+public final class PointInTime {
     private static final Pattern AGO = Pattern.compile("(\\d{1,6})\\s*([a-z]+)");
 
     private PointInTime() {}
@@ -23,7 +23,7 @@ final class PointInTime {
      *
      * @return empty for anything else
      */
-    static Optional<Instant> read(String text, Instant now) {
+    public static Optional<Instant> read(String text, Instant now) {
         String written = text.strip();
         Matcher ago = AGO.matcher(written.toLowerCase(Locale.ROOT));
         if (ago.matches()) {
