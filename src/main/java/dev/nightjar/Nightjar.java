@@ -38,6 +38,7 @@ import picocli.CommandLine.IVersionProvider;
             dev.nightjar.score.ScoreCommand.class,
             dev.nightjar.replay.ReplayCommand.class,
             dev.nightjar.deadletter.DlqCommand.class,
+            dev.nightjar.watch.DriftCommand.class,
             dev.nightjar.status.StatusCommand.class,
             PipelineCommand.class,
             WhyCommand.class

@@ -23,6 +23,8 @@ class RefusalTest {
             dlq replay --since soon             | 'soon' is neither a duration like 30m, 2h or 7d nor a time like 2026-11-20
             dlq list --limit -1                 | Cannot list -1 dead letters
             dlq show nowhere                    | Cannot find dead letter 'nowhere'
+            drift --since soon                  | 'soon' is neither a duration like 30m, 2h or 7d nor a time like 2026-11-20
+            drift --version two                 | Cannot look for drift of version "two": give a whole number
             """)
     void saysWhatAnArgumentShouldBe(String command, String expected) {
         StringWriter err = new StringWriter();

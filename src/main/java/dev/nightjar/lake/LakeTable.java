@@ -10,7 +10,9 @@ public enum LakeTable {
     /** Every published figure, as in the store. */
     MARKET_INDICATORS("commodity", "indicator", "event_time", "known_at"),
     /** Every event that came over Kafka, where it stood. */
-    PRICE_EVENTS("topic", "partition", "offset");
+    PRICE_EVENTS("topic", "partition", "offset"),
+    /** Every prediction, by the UTC day of its event. */
+    PREDICTIONS("prediction_id", "event_time");
 
     private final List<String> key;
 

@@ -203,6 +203,12 @@ public enum ReasonCode {
             "A call that changes something was sent, and no answer came: it may or may not have happened.",
             "Look at the system that is named.",
             "Run the command again: it finds what was done and does the rest."),
+    DRIFTED(
+            34,
+            Kind.REFUSED,
+            "What a version was asked or answered lately looks no longer like what it learned from.",
+            "Run: nightjar drift; the columns that have drifted are named.",
+            "Train ahead of the schedule: run `nightjar nightly`, or `nightjar retrain` and `nightjar promote`."),
 
     MALFORMED_JSON(
             40, Kind.RECORD, "The record's value is not one JSON object.", Words.DEAD_LETTER, "Correct the producer."),

@@ -217,6 +217,16 @@ public final class FeatureStore implements AutoCloseable {
         return new ModelLedger(postgres, jdbi);
     }
 
+    /** Writes what a look at a version came to: all rows or none. */
+    public void recordDrift(List<DriftRow> rows) {
+        write("record the drift", handle -> DriftQueries.insert(handle, rows));
+    }
+
+    /** All rows of a model, those of the latest look first. */
+    public List<DriftRow> drift(String modelName) {
+        return snapshot("read the drift of " + modelName, handle -> DriftQueries.all(handle, modelName));
+    }
+
     /**
      * Options for {@code spark.read().format("jdbc")}; Spark keeps the password and the address out of plans and pages.
      *

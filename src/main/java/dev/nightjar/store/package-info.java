@@ -1,6 +1,6 @@
 /**
- * The feature store in PostgreSQL: prices, indicators, trends and model rows, with the migrations that make its tables.
- * Ingest and the stream write it; retrain, score and serve read it.
+ * The feature store in PostgreSQL: prices, indicators, trends, model and drift rows, with the migrations that make its tables.
+ * Ingest, the stream and watch write it; retrain, score and serve read it.
  */
 @NullMarked
 package dev.nightjar.store;

@@ -5,7 +5,6 @@ import dev.nightjar.feature.ModelInput;
 import dev.nightjar.forest.Forest;
 import dev.nightjar.forest.OnnxModel;
 import dev.nightjar.pipeline.Pipeline;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -49,9 +48,7 @@ public final class ForestTrainer {
     public ForestTrainer(Pipeline.Model settings, List<Feature> features) {
         this.settings = settings;
         this.features = List.copyOf(features);
-        this.inputs = Arrays.stream(ModelInput.values())
-                .filter(input -> features.containsAll(input.needs()))
-                .toList();
+        this.inputs = ModelInput.of(features);
     }
 
     /**

@@ -117,6 +117,7 @@ class PipelineFileTest {
                         65_536,
                         Duration.ofSeconds(5),
                         Map.of()));
+        assertThat(pipeline.drift()).isEqualTo(new Pipeline.Drift(0.25, 500));
     }
 
     @Test
@@ -153,6 +154,7 @@ class PipelineFileTest {
                   trigger = real-time, delivery = at-least-once, max-record-bytes = 1000, refresh = 250ms
                   source-options { maxOffsetsPerTrigger = 6, "kafka.fetch.min.bytes" = 1 }
                 }
+                drift { psi = 0.5, min-rows = 100 }
                 """);
 
         assertThat(pipeline)
@@ -193,7 +195,8 @@ class PipelineFileTest {
                                 Pipeline.Delivery.AT_LEAST_ONCE,
                                 1000,
                                 Duration.ofMillis(250),
-                                Map.of("maxOffsetsPerTrigger", "6", "kafka.fetch.min.bytes", "1"))));
+                                Map.of("maxOffsetsPerTrigger", "6", "kafka.fetch.min.bytes", "1")),
+                        new Pipeline.Drift(0.5, 100)));
     }
 
     @ParameterizedTest
@@ -252,6 +255,11 @@ class PipelineFileTest {
                     scoring.source-options    | { minPartitions = 6 } | minPartitions | maxOffsetsPerTrigger
                     scoring.source-options    | { failOnDataLoss = false } | failOnDataLoss | maxOffsetsPerTrigger
                     scoring.source-options    | { "kafka.isolation.level" = read_uncommitted } | isolation.level | fetch.max.wait
+                    drift.psi                 | 0.09                | 0.09           | a number from 0.1 to 100.0
+                    drift.psi                 | NaN                 | "NaN"          | a number from 0.1
+                    drift.min-rows            | 49                  | 49             | a whole number from 50
+                    drift.min-rows            | 50.5                | 50.5           | a whole number from 50
+                    drift                     | 0.25                | 0.25           | an object { … }
                     model                     | 5                   | 5              | an object { … }
                     """)
     void refusesAValueWithFileLineKeyValueAndWhatIsAllowed(String key, String given, String shown, String allowed)
@@ -309,6 +317,7 @@ class PipelineFileTest {
     @CsvSource({
         "windw = 3 days, windw, did you mean window?",
         "model.tres = 5, model.tres, did you mean trees?",
+        "drift.ps = 1, drift.ps, did you mean psi?",
         "feature.names = [a], feature, did you mean features?",
         "colour = red, colour, allowed: name"
     })
@@ -408,7 +417,7 @@ class PipelineFileTest {
         // Fixture: another value here means that the hashes in topics, runs and tables match no file
         // any more. A new key in Pipeline does that; say so in the changelog.
         assertThat(read(LEAST).configHash())
-                .isEqualTo("4c2302108a30a64e18cb4f322f8122b01b0671eaaeb94429303c00d607d89592");
+                .isEqualTo("fde799d0af77c6b1f0c80ab201179aafa457d1c08a9a58c44adabb1f0d821069");
     }
 
     @Test
@@ -467,11 +476,13 @@ class PipelineFileTest {
                 "scoring.refresh = 6 s",
                 "scoring.source-options { maxOffsetsPerTrigger = 1 }",
                 "scoring.source-options { maxOffsetsPerTrigger = 2 }",
-                "scoring.source-options { minOffsetsPerTrigger = 1 }")) {
+                "scoring.source-options { minOffsetsPerTrigger = 1 }",
+                "drift.psi = 0.3",
+                "drift.min-rows = 501")) {
             changes.put(read(LEAST + change).configHash(), change);
         }
 
-        assertThat(changes).hasSize(53).doesNotContainKey(read(LEAST).configHash());
+        assertThat(changes).hasSize(55).doesNotContainKey(read(LEAST).configHash());
     }
 
     @Test
