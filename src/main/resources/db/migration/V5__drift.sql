@@ -20,3 +20,13 @@ CREATE TABLE model_drift (
 CREATE INDEX model_drift_computed_at_idx ON model_drift (computed_at);
 COMMENT ON COLUMN model_drift.window_from IS 'The predictions were made from here, inclusive, to window_until, exclusive.';
 COMMENT ON COLUMN model_drift.feature IS 'A model input of a price pipeline, a feature of a request pipeline, or prediction.';
+
+CREATE TABLE retrain_requests (
+    model_name    text        NOT NULL,
+    model_version text        NOT NULL,
+    pipeline      text        NOT NULL,
+    why           text        NOT NULL,
+    requested_at  timestamptz NOT NULL,
+    CONSTRAINT retrain_requests_pkey PRIMARY KEY (model_name, model_version)
+);
+COMMENT ON TABLE retrain_requests IS 'Retrains that were asked for ahead of the schedule, once for each version that drifted. Answered by a night of that time, or by a later one.';

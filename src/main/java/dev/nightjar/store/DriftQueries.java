@@ -6,13 +6,15 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of {@code model_drift}. */
+/** The rows of {@code model_drift} and {@code retrain_requests}. */
 final class DriftQueries {
     private DriftQueries() {}
 
@@ -50,6 +52,34 @@ final class DriftQueries {
                 .bind("name", modelName)
                 .map((row, context) -> row(row))
                 .list();
+    }
+
+    static Instant request(Handle handle, DriftRow drifted, String why) {
+        handle.createUpdate("""
+                        INSERT INTO retrain_requests (model_name, model_version, pipeline, why, requested_at)
+                        VALUES (:name, :version, :pipeline, :why, :at) ON CONFLICT DO NOTHING
+                        """)
+                .bind("name", drifted.modelName())
+                .bind("version", drifted.modelVersion())
+                .bind("pipeline", drifted.pipeline())
+                .bind("why", why)
+                .bind("at", utc(drifted.computedAt().truncatedTo(ChronoUnit.SECONDS)))
+                .execute();
+        return handle.createQuery("""
+                        SELECT requested_at FROM retrain_requests
+                        WHERE model_name = :name AND model_version = :version
+                        """)
+                .bind("name", drifted.modelName())
+                .bind("version", drifted.modelVersion())
+                .mapTo(Instant.class)
+                .one();
+    }
+
+    static Optional<Instant> requested(Handle handle, String pipeline) {
+        return handle.createQuery("SELECT max(requested_at) FROM retrain_requests WHERE pipeline = :pipeline")
+                .bind("pipeline", pipeline)
+                .mapTo(Instant.class)
+                .findOne();
     }
 
     private static DriftRow row(ResultSet row) throws SQLException {

@@ -2,6 +2,7 @@ package dev.nightjar.watch;
 
 import dev.nightjar.command.Commands;
 import dev.nightjar.command.InstallationOptions;
+import dev.nightjar.command.NewFile;
 import dev.nightjar.command.ReportOptions;
 import dev.nightjar.command.Since;
 import dev.nightjar.drift.Verdict;
@@ -10,6 +11,7 @@ import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.session.Sessions;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -49,8 +51,17 @@ public final class DriftCommand implements Callable<Integer> {
 
     @Option(
             names = "--retrain-if-drifted",
-            description = "Ends with 3 (DRIFTED) where a column has drifted, so that a scheduler can retrain.")
+            description = "Where a column has drifted, asks for a retrain, once for each version, and ends with 3"
+                    + " (DRIFTED). nightly and nightly --stay then run a night ahead of the schedule.")
     private boolean retrainIfDrifted;
+
+    @Option(
+            names = "--metrics",
+            paramLabel = "FILE",
+            converter = NewFile.class,
+            description =
+                    "Also writes the figures for Prometheus, to be read by the node exporter's textfile collector.")
+    private @Nullable Path metrics;
 
     /** Not picocli's standard options: their --version would be the program's, and here it is the model's. */
     @Option(
@@ -77,11 +88,15 @@ public final class DriftCommand implements Callable<Integer> {
         System.err.println("Starting Spark");
         SparkSession spark = Sessions.open("nightjar-drift " + pipeline.name());
         try {
-            DriftResult result = new DriftJob(spark, pipeline, settings, version, since, Instant.now()).execute();
+            DriftJob job = new DriftJob(spark, pipeline, settings, version, since, Instant.now());
+            DriftResult result = job.execute();
             System.out.print(DriftTable.of(result));
             report.write(result.report());
+            if (metrics != null) {
+                DriftMetrics.write(result, metrics);
+            }
             if (retrainIfDrifted && result.verdict() == Verdict.DRIFTED) {
-                throw drifted(result);
+                throw drifted(result, job.requestRetrain(result));
             }
             return 0;
         } finally {
@@ -89,11 +104,12 @@ public final class DriftCommand implements Callable<Integer> {
         }
     }
 
-    private static NightjarException drifted(DriftResult result) {
+    private static NightjarException drifted(DriftResult result, Instant requested) {
         return new NightjarException(
                 ReasonCode.DRIFTED,
                 "Cannot leave " + result.version().model() + " version "
                         + result.version().version() + " as it is: " + String.join(", ", result.drifted())
-                        + (result.drifted().size() == 1 ? " has" : " have") + " drifted; retrain");
+                        + (result.drifted().size() == 1 ? " has" : " have") + " drifted; a retrain was asked for at "
+                        + requested + ", run nightjar nightly");
     }
 }

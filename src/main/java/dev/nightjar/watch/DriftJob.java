@@ -70,6 +70,19 @@ final class DriftJob {
         }
     }
 
+    /**
+     * Asks for a retrain ahead of the schedule, once for each version.
+     *
+     * @return when it was asked for first
+     * @throws NightjarException STORE_AWAY
+     */
+    Instant requestRetrain(DriftResult drifted) {
+        try (FeatureStore store = FeatureStore.open(settings.postgres())) {
+            return store.requestRetrain(
+                    drifted.rows(Instant.now()).get(0), "drifted: " + String.join(", ", drifted.drifted()));
+        }
+    }
+
     private RegisteredVersion watched(ModelRegistry registry) {
         String model = pipeline.registry().model();
         if (version == null) {
