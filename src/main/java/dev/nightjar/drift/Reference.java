@@ -12,11 +12,8 @@ import java.util.List;
  *     points are the grid's
  * @param counts training rows by cell of the grid; at least one has a value
  * @param independent how many of the training rows are draws of their own, 1 to all
- * @param mean of the values
- * @param deviation their sample standard deviation, 0 for a constant column
  */
-public record Reference(
-        String name, Grid grid, Grid bins, Counts counts, long independent, double mean, double deviation) {
+public record Reference(String name, Grid grid, Grid bins, Counts counts, long independent) {
     /** Steps of the fine grid; it starts at the smallest value and ends at the largest. */
     public static final int STEPS = 200;
 
@@ -28,13 +25,10 @@ public record Reference(
                 || counts.cells().size() != grid.cells()
                 || counts.present() == 0
                 || independent < 1
-                || independent > counts.rows()
-                || !Double.isFinite(mean)
-                || !(deviation >= 0 && Double.isFinite(deviation))) {
+                || independent > counts.rows()) {
             throw new IllegalArgumentException("column \"" + name + "\" has " + grid.cells() + " cells, "
                     + counts.cells().size() + " counts of " + counts.present() + " values, " + independent
-                    + " of them independent, mean " + mean
-                    + ", deviation " + deviation + ", or bins that are not its grid's");
+                    + " of them independent, or bins that are not its grid's");
         }
     }
 

@@ -208,7 +208,7 @@ public enum ReasonCode {
             Kind.REFUSED,
             "What a version was asked or answered lately looks no longer like what it learned from.",
             "Run: nightjar drift; the columns that have drifted are named.",
-            "Train ahead of the schedule: run `nightjar nightly`, or `nightjar retrain` and `nightjar promote`."),
+            "Run `nightjar nightly`: it trains at once if `nightjar drift --retrain-if-drifted` asked for it."),
 
     MALFORMED_JSON(
             40, Kind.RECORD, "The record's value is not one JSON object.", Words.DEAD_LETTER, "Correct the producer."),

@@ -1,9 +1,7 @@
 package dev.nightjar.retrain;
 
-import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.percentile_approx;
-import static org.apache.spark.sql.functions.stddev_samp;
 
 import dev.nightjar.drift.Counts;
 import dev.nightjar.drift.Grid;
@@ -26,8 +24,6 @@ final class References {
     /** Quantiles are exact up to half as many rows; above, ranks are off by less than rows ÷ this. Counts are exact. */
     private static final int QUANTILE_ACCURACY = 100_000;
 
-    private static final int STATISTICS = 3;
-
     private final LongUnaryOperator independent;
 
     /** @param independent how many of so many rows are draws of their own */
@@ -45,10 +41,10 @@ final class References {
         Dataset<Row> kept = columns.persist(StorageLevel.MEMORY_AND_DISK());
         try {
             List<String> names = Arrays.asList(kept.columns());
-            Row statistics = statistics(kept, names);
+            Row quantiles = quantiles(kept, names);
             Map<String, Grid> grids = new LinkedHashMap<>();
             for (int i = 0; i < names.size(); i++) {
-                grids.put(names.get(i), Reference.gridOf(quantiles(statistics, i)));
+                grids.put(names.get(i), Reference.gridOf(quantiles(quantiles, i)));
             }
             List<Row> counted = ColumnCounts.of(kept, grids).collectAsList();
             List<Counts> counts =
@@ -56,7 +52,12 @@ final class References {
             List<Reference> references = new ArrayList<>();
             grids.forEach((name, grid) -> {
                 int i = references.size();
-                references.add(reference(name, grid, counts.get(i), statistics, i));
+                references.add(new Reference(
+                        name,
+                        grid,
+                        Reference.binsOf(quantiles(quantiles, i)),
+                        counts.get(i),
+                        independent.applyAsLong(counts.get(i).rows())));
             });
             return references;
         } finally {
@@ -64,36 +65,17 @@ final class References {
         }
     }
 
-    private Reference reference(String name, Grid grid, Counts counts, Row statistics, int column) {
-        int deviation = STATISTICS * column + 2;
-        return new Reference(
-                name,
-                grid,
-                Reference.binsOf(quantiles(statistics, column)),
-                counts,
-                independent.applyAsLong(counts.rows()),
-                statistics.getDouble(STATISTICS * column + 1),
-                statistics.isNullAt(deviation) ? 0 : statistics.getDouble(deviation));
-    }
-
-    private static Row statistics(Dataset<Row> rows, List<String> names) {
+    private static Row quantiles(Dataset<Row> rows, List<String> names) {
         Column ranks = functions.array(
                 Arrays.stream(Reference.ranks()).mapToObj(functions::lit).toArray(Column[]::new));
-        List<Column> statistics = new ArrayList<>();
-        for (String name : names) {
-            Column value = TableRows.named(name);
-            statistics.add(percentile_approx(value, ranks, lit(QUANTILE_ACCURACY)));
-            statistics.add(avg(value));
-            statistics.add(stddev_samp(value));
-        }
-        return rows.agg(
-                        statistics.get(0),
-                        statistics.subList(1, statistics.size()).toArray(Column[]::new))
+        return rows.select(names.stream()
+                        .map(name -> percentile_approx(TableRows.named(name), ranks, lit(QUANTILE_ACCURACY)))
+                        .toArray(Column[]::new))
                 .head();
     }
 
-    private static double[] quantiles(Row statistics, int column) {
-        return statistics.<Double>getList(STATISTICS * column).stream()
+    private static double[] quantiles(Row all, int column) {
+        return all.<Double>getList(column).stream()
                 .mapToDouble(Double::doubleValue)
                 .toArray();
     }

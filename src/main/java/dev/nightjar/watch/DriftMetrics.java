@@ -50,7 +50,7 @@ final class DriftMetrics {
             psi.labelValues(labels).set(column.psi());
             ks.labelValues(labels).set(column.ks());
             drifted.labelValues(labels).set(column.verdict() == Verdict.DRIFTED ? 1 : 0);
-            rows.labelValues(labels).set(column.rows());
+            rows.labelValues(labels).set((double) column.rows());
         }
         return registry;
     }

@@ -18,7 +18,7 @@ public final class Columns {
     public static Reference dependent(String name, long independent, double... values) {
         double[] quantiles = quantiles(values);
         Grid grid = Reference.gridOf(quantiles);
-        return new Reference(name, grid, Reference.binsOf(quantiles), counts(grid, values), independent, 0, 0);
+        return new Reference(name, grid, Reference.binsOf(quantiles), counts(grid, values), independent);
     }
 
     /** The values by cell; NaN is a missing one. */
