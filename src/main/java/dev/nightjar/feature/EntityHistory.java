@@ -24,6 +24,9 @@ public final class EntityHistory {
     /** Most earlier days that a feature rests on. */
     public static final int MOST_KNOWN_DAYS = 14;
 
+    /** Nobody counts the changes of these rows. */
+    public static final long UNCOUNTED = -1;
+
     private static final double NEUTRAL_INDEX = 100.0;
 
     /** Sorted by day, then by known_at: the versions of a day stand together, the newest last. */
@@ -34,6 +37,8 @@ public final class EntityHistory {
 
     private final IndicatorValue[][] demand;
 
+    private final long revision;
+
     /**
      * Sorts and keeps the rows.
      *
@@ -41,6 +46,16 @@ public final class EntityHistory {
      * @param indicators in any order
      */
     public EntityHistory(Collection<DailyPrice> prices, Collection<IndicatorValue> indicators) {
+        this(prices, indicators, UNCOUNTED);
+    }
+
+    /**
+     * Sorts and keeps the rows as of one state of what they were read from.
+     *
+     * @param revision the state's number, growing with every change, ≥ 0; or {@link #UNCOUNTED}
+     */
+    public EntityHistory(Collection<DailyPrice> prices, Collection<IndicatorValue> indicators, long revision) {
+        this.revision = revision;
         this.prices = prices.stream()
                 .sorted(Comparator.comparingInt(DailyPrice::epochDay).thenComparingLong(DailyPrice::knownAtMs))
                 .toArray(DailyPrice[]::new);
@@ -123,6 +138,11 @@ public final class EntityHistory {
             }
         }
         return examples;
+    }
+
+    /** The number of the state that these rows are, ≥ 0; {@link #UNCOUNTED} where nobody counts. */
+    public long revision() {
+        return revision;
     }
 
     /** Number of price rows, versions counted. */

@@ -51,6 +51,13 @@ public final class Estimator {
         return standardisation;
     }
 
+    /** The forest's row for these features, filled and scaled. */
+    double[] row(double[] features) {
+        double[] row = new double[columns.length];
+        take(features, row);
+        return row;
+    }
+
     /**
      * Answers one request.
      *
@@ -58,11 +65,15 @@ public final class Estimator {
      */
     public Estimate estimate(double[] features) {
         Scratch mine = scratch.get();
-        for (int i = 0; i < columns.length; i++) {
-            mine.row[i] = columns[i].scaled(features[i]);
-        }
+        take(features, mine.row);
         double mean = forest.predict(mine.row, tails, mine.quantiles);
         return new Estimate(mean, mine.quantiles[0], mine.quantiles[1]);
+    }
+
+    private void take(double[] features, double[] row) {
+        for (int i = 0; i < columns.length; i++) {
+            row[i] = columns[i].scaled(features[i]);
+        }
     }
 
     private static final class Scratch {

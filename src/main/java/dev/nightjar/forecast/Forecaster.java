@@ -66,6 +66,18 @@ public final class Forecaster {
         return forest;
     }
 
+    /** What the forest asks for, in the order of its row. */
+    List<ModelInput> inputs() {
+        return List.of(inputs);
+    }
+
+    /** The forest's row for these features; refuses what {@link #forecast(double[])} refuses. */
+    double[] row(double[] features) {
+        double[] row = new double[inputs.length];
+        take(features, row, 0);
+        return row;
+    }
+
     /**
      * Forecasts one price.
      *

@@ -135,6 +135,11 @@ final class FlatTrees {
         return firstLeaf[tree];
     }
 
+    /** Levels below the root of the deepest tree, ≥ 0. */
+    int depth() {
+        return Arrays.stream(depths).max().orElseThrow();
+    }
+
     int root(int tree) {
         return roots[tree];
     }

@@ -1,5 +1,6 @@
 package dev.nightjar.forest;
 
+import dev.nightjar.message.NightjarException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ public final class Forest {
     private final Aggregation aggregation;
     private final LeafAnswers answers;
     private final @Nullable LeafSpread spread;
+    private final @Nullable Covers covers;
     private final ThreadLocal<Scratch> scratch;
 
     Forest(
@@ -26,33 +28,26 @@ public final class Forest {
             Map<String, String> provenance,
             FlatTrees trees,
             Aggregation aggregation,
-            @Nullable LeafSpread spread) {
+            @Nullable LeafSpread spread,
+            @Nullable Covers covers) {
         if (spread != null && spread.points.leaves.length != trees.leaves()) {
             throw new IllegalArgumentException("the labels kept are not those of the forest's leaves");
+        }
+        if (covers != null && covers.leaves.length != trees.leaves()) {
+            throw new IllegalArgumentException("the training rows counted are not those of the forest's leaves");
         }
         if (spread != null && !(aggregation instanceof Aggregation.Mean)) {
             throw new IllegalArgumentException("only a regression forest has quantiles");
         }
-        checkShares(trees, aggregation);
+        trees.table.checkShares(aggregation instanceof Aggregation.ClassShares of ? of.classes() : 0, trees.leaves());
         this.inputs = List.copyOf(inputs);
         this.provenance = Collections.unmodifiableMap(new TreeMap<>(provenance));
         this.trees = trees;
         this.aggregation = aggregation;
         this.answers = LeafAnswers.of(aggregation, trees);
         this.spread = spread;
+        this.covers = covers;
         this.scratch = ThreadLocal.withInitial(() -> new Scratch(trees));
-    }
-
-    private static void checkShares(FlatTrees trees, Aggregation aggregation) {
-        long classes = aggregation instanceof Aggregation.ClassShares shares ? shares.classes() : 0;
-        if (trees.table.shares().length != classes * trees.leaves()) {
-            throw new IllegalArgumentException("the leaves do not hold " + classes + " class shares each");
-        }
-        for (double share : trees.table.shares()) {
-            if (!(share >= 0 && share <= 1)) {
-                throw new IllegalArgumentException("a class share is not in [0, 1]");
-            }
-        }
     }
 
     /**
@@ -78,7 +73,8 @@ public final class Forest {
      */
     public static Forest of(
             List<String> inputs, List<TreeNode> trees, Aggregation aggregation, Map<String, String> provenance) {
-        return new Forest(inputs, provenance, new FlatTrees(NodeTable.of(trees), inputs.size()), aggregation, null);
+        return new Forest(
+                inputs, provenance, new FlatTrees(NodeTable.of(trees), inputs.size()), aggregation, null, null);
     }
 
     /**
@@ -89,7 +85,17 @@ public final class Forest {
      */
     public Forest withLabels(LabelBins bins, List<LeafPoints> points) {
         LeafSpread labels = new LeafSpread(bins.middles(), LeafPoints.concat(points));
-        return new Forest(inputs, provenance, trees, aggregation, labels);
+        return new Forest(inputs, provenance, trees, aggregation, labels, covers);
+    }
+
+    /**
+     * The same forest with the training rows that reached each leaf, so that its answers can be explained.
+     *
+     * @param rows leaf after leaf, tree after tree, each in breadth-first order; a row that the tree's sample drew twice
+     *     counts twice; each ≥ 0
+     */
+    public Forest withCovers(int[] rows) {
+        return new Forest(inputs, provenance, trees, aggregation, spread, new Covers(rows.clone()));
     }
 
     /** Names of the inputs, in the order of a row. */
@@ -250,6 +256,35 @@ public final class Forest {
         }
     }
 
+    /**
+     * How many training rows reached a leaf, in the sample that its tree learned from.
+     *
+     * @param tree which tree
+     * @param leaf counted from the tree's first leaf
+     * @throws NightjarException COVERS_UNKNOWN if the forest was trained before its file kept them
+     */
+    public int cover(int tree, int leaf) {
+        return Covers.of(this).leaves[trees.firstLeaf(tree) + leaf];
+    }
+
+    /**
+     * Each tree's own answer to one row: its value, before boosted trees are weighed, or the number of the class that is
+     * most probable in its leaf.
+     *
+     * @param row one value an input
+     * @param out gets one answer a tree, in the order of the trees
+     */
+    public void votes(double[] row, double[] out) {
+        int[] ends = walk(row, 0).ends;
+        for (int tree = 0; tree < ends.length; tree++) {
+            out[tree] = answers.vote(ends[tree]);
+        }
+    }
+
+    FlatTrees flat() {
+        return trees;
+    }
+
     NodeTable table() {
         return trees.table;
     }
@@ -257,6 +292,11 @@ public final class Forest {
     @Nullable
     LeafSpread spread() {
         return spread;
+    }
+
+    @Nullable
+    Covers covers() {
+        return covers;
     }
 
     private static final class Scratch {

@@ -22,27 +22,34 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * 8 bytes   magic "NJFOREST"
- * int       version, 3
+ * int       version, 4
  * int       length of the content in bytes, at most 512 MiB
  * content   int inputs, then each name; int provenance entries, then each name and value (text: int length, UTF-8);
  *           int trees, then the number of nodes of each (int); then each node, breadth first: short input, or −1 for a
  *           leaf, and double threshold or value; the aggregation (byte): 0 mean, 1 weighted sum, 2 log odds, both followed
  *           by each tree's weight (double), or 3 class shares, followed by int classes, then leaf after leaf each
- *           class's share (double); int label bins (0: no labels, at most 255), then each bin's value (double), then of
- *           each leaf the bins of its eight points, ascending (byte each), or eight times 255 where it has none
+ *           class's share (double); covers (byte): 0 none, or 1, followed by leaf after leaf how many training rows of
+ *           its tree's sample reached it (int, ≥ 0); int label bins (0: no labels, at most 255), then each bin's value
+ *           (double), then of each leaf the bins of its eight points, ascending (byte each), or eight times 255 where it
+ *           has none
  * 32 bytes  SHA-256 of all before
  * </pre>
  *
- * Versions 1 and 2 were never released and are refused. Files of version 3 and later stay readable.
+ * Versions 1 and 2 were never released and are refused. Files of version 3 and later stay readable; version 3 has no
+ * covers, not even the byte that says so.
  */
 public final class ForestFile {
-    static final int VERSION = 3;
+    static final int VERSION = 4;
+    static final int OLDEST_VERSION = 3;
     static final int MOST_CONTENT = 512 << 20;
 
     static final int MEAN = 0;
     static final int WEIGHTED_SUM = 1;
     static final int LOG_ODDS = 2;
     static final int CLASS_SHARES = 3;
+
+    static final int NO_COVERS = 0;
+    static final int COVERS = 1;
 
     private static final byte[] MAGIC = "NJFOREST".getBytes(StandardCharsets.US_ASCII);
     private static final int HEAD = MAGIC.length + 2 * Integer.BYTES;
@@ -80,28 +87,34 @@ public final class ForestFile {
      */
     public static Forest read(InputStream in) throws IOException {
         byte[] head = in.readNBytes(HEAD);
+        int version = version(head);
         byte[] content = in.readNBytes(contentLength(head));
         byte[] sum = in.readNBytes(DIGEST);
         if (!MessageDigest.isEqual(sum, digest(head, content)) || in.read() != -1) {
             throw corrupt("its checksum does not match its content", null);
         }
         try {
-            return new ForestReader(ByteBuffer.wrap(content)).forest();
+            return new ForestReader(ByteBuffer.wrap(content), version).forest();
         } catch (IllegalArgumentException | BufferUnderflowException e) {
             throw corrupt(e.getMessage() == null ? "it ends too early" : e.getMessage(), e);
         }
     }
 
-    private static int contentLength(byte[] head) {
+    private static int version(byte[] head) {
         if (head.length < HEAD || !MessageDigest.isEqual(MAGIC, Arrays.copyOf(head, MAGIC.length))) {
             throw corrupt("it does not start with NJFOREST", null);
         }
-        ByteBuffer numbers = ByteBuffer.wrap(head, MAGIC.length, 2 * Integer.BYTES);
-        int version = numbers.getInt();
-        int length = numbers.getInt();
-        if (version != VERSION) {
-            throw corrupt("its version is " + version + ", and this program knows " + VERSION, null);
+        int version = ByteBuffer.wrap(head).getInt(MAGIC.length);
+        if (version < OLDEST_VERSION || version > VERSION) {
+            throw corrupt(
+                    "its version is " + version + ", and this program knows " + OLDEST_VERSION + " to " + VERSION,
+                    null);
         }
+        return version;
+    }
+
+    private static int contentLength(byte[] head) {
+        int length = ByteBuffer.wrap(head).getInt(MAGIC.length + Integer.BYTES);
         if (length < 0 || length > MOST_CONTENT) {
             throw corrupt("it claims " + Integer.toUnsignedString(length) + " bytes", null);
         }
@@ -139,6 +152,7 @@ public final class ForestFile {
         }
         nodes(out, forest.table());
         aggregation(out, forest);
+        covers(out, forest.covers());
         labels(out, forest.spread());
         return bytes.toByteArray();
     }
@@ -181,6 +195,13 @@ public final class ForestFile {
     private static void doubles(DataOutputStream out, List<Double> numbers) throws IOException {
         for (double number : numbers) {
             out.writeDouble(number);
+        }
+    }
+
+    private static void covers(DataOutputStream out, @Nullable Covers covers) throws IOException {
+        out.writeByte(covers == null ? NO_COVERS : COVERS);
+        for (int rows : covers == null ? new int[0] : covers.leaves) {
+            out.writeInt(rows);
         }
     }
 

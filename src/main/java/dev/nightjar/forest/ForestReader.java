@@ -11,10 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Trusts nothing: each number of things is held against the bytes that are left before room is made for them. */
 final class ForestReader {
-    private final ByteBuffer in;
+    private static final int FIRST_WITH_COVERS = 4;
 
-    ForestReader(ByteBuffer in) {
+    private final ByteBuffer in;
+    private final int version;
+
+    ForestReader(ByteBuffer in, int version) {
         this.in = in;
+        this.version = version;
     }
 
     Forest forest() {
@@ -32,11 +36,12 @@ final class ForestReader {
         Aggregation aggregation = aggregation(bare.sizes().length);
         FlatTrees trees =
                 new FlatTrees(aggregation instanceof Aggregation.ClassShares of ? shares(bare, of) : bare, width);
+        Covers covers = version < FIRST_WITH_COVERS ? null : covers(trees.leaves());
         LeafSpread spread = labels(trees.leaves());
         if (in.hasRemaining()) {
             throw new IllegalArgumentException(in.remaining() + " bytes are left over");
         }
-        return new Forest(inputs, provenance, trees, aggregation, spread);
+        return new Forest(inputs, provenance, trees, aggregation, spread, covers);
     }
 
     private int number(int bytesEach) {
@@ -103,6 +108,24 @@ final class ForestReader {
             doubles[i] = in.getDouble();
         }
         return doubles;
+    }
+
+    private @Nullable Covers covers(int leaves) {
+        byte kind = in.get();
+        if (kind == ForestFile.NO_COVERS) {
+            return null;
+        }
+        if (kind != ForestFile.COVERS) {
+            throw new IllegalArgumentException("it claims covers of kind " + kind);
+        }
+        if ((long) leaves * Integer.BYTES > in.remaining()) {
+            throw new IllegalArgumentException("it claims the training rows of " + leaves + " leaves");
+        }
+        int[] rows = new int[leaves];
+        for (int leaf = 0; leaf < leaves; leaf++) {
+            rows[leaf] = in.getInt();
+        }
+        return new Covers(rows);
     }
 
     private @Nullable LeafSpread labels(int leaves) {

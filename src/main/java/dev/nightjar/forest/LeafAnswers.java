@@ -21,6 +21,9 @@ sealed interface LeafAnswers {
      */
     double predict(int[] ends);
 
+    /** One tree's own answer: the value of the leaf reached, or the number of the most probable class. */
+    double vote(int leaf);
+
     /** Number of classes; 0 for a regression. */
     default int classes() {
         return 0;
@@ -44,6 +47,11 @@ sealed interface LeafAnswers {
                 sum += values[ends[tree]];
             }
             return sum / ends.length;
+        }
+
+        @Override
+        public double vote(int leaf) {
+            return values[leaf];
         }
     }
 
@@ -73,6 +81,11 @@ sealed interface LeafAnswers {
             }
             return sum;
         }
+
+        @Override
+        public double vote(int leaf) {
+            return values[leaf];
+        }
     }
 
     /** MLlib's {@code LogLoss.computeProbability} of class 0, and the rest for class 1. */
@@ -80,6 +93,11 @@ sealed interface LeafAnswers {
         @Override
         public double predict(int[] ends) {
             return margin.predict(ends) > 0 ? 1 : 0;
+        }
+
+        @Override
+        public double vote(int leaf) {
+            return margin.vote(leaf);
         }
 
         @Override
@@ -107,6 +125,15 @@ sealed interface LeafAnswers {
                     most = votes;
                     best = type;
                 }
+            }
+            return best;
+        }
+
+        @Override
+        public double vote(int leaf) {
+            int best = 0;
+            for (int type = 1; type < classes; type++) {
+                best = shares[leaf * classes + type] > shares[leaf * classes + best] ? type : best;
             }
             return best;
         }

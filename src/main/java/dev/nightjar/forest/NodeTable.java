@@ -35,6 +35,22 @@ record NodeTable(int[] sizes, int[] inputs, double[] numbers, double[] shares) {
                 nodes.shares.build().toArray());
     }
 
+    /**
+     * Checks what the leaves answer.
+     *
+     * @throws IllegalArgumentException if they do not hold a share of each class, or a share is not in [0, 1]
+     */
+    void checkShares(int classes, int leaves) {
+        if (shares.length != (long) classes * leaves) {
+            throw new IllegalArgumentException("the leaves do not hold " + classes + " class shares each");
+        }
+        for (double share : shares) {
+            if (!(share >= 0 && share <= 1)) {
+                throw new IllegalArgumentException("a class share is not in [0, 1]");
+            }
+        }
+    }
+
     private static final class Growing {
         int size;
         int[] inputs = new int[1024];

@@ -173,7 +173,8 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
                 fields.numbers("features"),
                 (long) fields.number("feature_age_ms"),
                 fields.constant("status", Prediction.Status.class),
-                fields.instant("scored_at"));
+                fields.instant("scored_at"),
+                fields.optionalLong("features_revision"));
     }
 
     static <T> Decoded<T> decode(byte @Nullable [] bytes, Shape<T> shape) {

@@ -195,6 +195,12 @@ final class JsonFields {
         return value == null ? null : (Double) finite(name, value);
     }
 
+    @Nullable
+    Long optionalLong(String name) throws Refused {
+        Double value = optionalNumber(name);
+        return value == null ? null : (Long) value.longValue();
+    }
+
     /** NaN (unknown) when absent, null or negative. */
     double volume(String name) throws Refused {
         Double volume = optionalNumber(name);

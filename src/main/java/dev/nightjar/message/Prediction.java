@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param featureAgeMs event time minus the newest {@code known_at} that went into the features, in milliseconds, ≥ 0
  * @param status whether the features were fresh
  * @param scoredAt when the prediction was computed
+ * @param featuresRevision the state of the store's rows that the features rest on ({@code commodities.revision} of the
+ *     entity), ≥ 0; null where nobody counts states
  */
 public record Prediction(
         String predictionId,
@@ -43,7 +45,48 @@ public record Prediction(
         Map<String, Double> features,
         long featureAgeMs,
         Status status,
-        Instant scoredAt) {
+        Instant scoredAt,
+        @Nullable Long featuresRevision) {
+
+    /** A prediction from rows whose states nobody counts. */
+    public Prediction(
+            String predictionId,
+            String entity,
+            Instant eventTime,
+            double currentPrice,
+            double predictedPrice,
+            double lower,
+            double upper,
+            double level,
+            @Nullable Double confidence,
+            Instant targetTime,
+            String modelName,
+            String modelVersion,
+            String runId,
+            Map<String, Double> features,
+            long featureAgeMs,
+            Status status,
+            Instant scoredAt) {
+        this(
+                predictionId,
+                entity,
+                eventTime,
+                currentPrice,
+                predictedPrice,
+                lower,
+                upper,
+                level,
+                confidence,
+                targetTime,
+                modelName,
+                modelVersion,
+                runId,
+                features,
+                featureAgeMs,
+                status,
+                scoredAt,
+                null);
+    }
 
     /** Whether a prediction rests on what it should. */
     public enum Status {

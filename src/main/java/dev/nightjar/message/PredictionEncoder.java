@@ -26,6 +26,7 @@ public final class PredictionEncoder {
     private static final byte[] RUN_ID = utf8(",\"run_id\":");
     private static final byte[] FEATURES = utf8(",\"features\":{");
     private static final byte[] FEATURE_AGE_MS = utf8("},\"feature_age_ms\":");
+    private static final byte[] FEATURES_REVISION = utf8(",\"features_revision\":");
     private static final byte[] STATUS = utf8(",\"status\":\"");
     private static final byte[] SCORED_AT = utf8("\",\"scored_at\":\"");
     private static final byte[] END = utf8("\"}");
@@ -76,6 +77,9 @@ public final class PredictionEncoder {
             separator = ",";
         }
         json.put(FEATURE_AGE_MS).ascii(Long.toString(prediction.featureAgeMs()));
+        if (prediction.featuresRevision() != null) {
+            json.put(FEATURES_REVISION).ascii(Long.toString(prediction.featuresRevision()));
+        }
         json.put(STATUS).ascii(prediction.status().name());
         json.put(SCORED_AT).ascii(IsoTime.text(prediction.scoredAt()));
         return json.put(END).toBytes();

@@ -203,8 +203,15 @@ public enum ReasonCode {
             "A call that changes something was sent, and no answer came: it may or may not have happened.",
             "Look at the system that is named.",
             "Run the command again: it finds what was done and does the rest."),
-    DRIFTED(
+    COVERS_UNKNOWN(
             34,
+            Kind.REFUSED,
+            "The model version was trained before its forest kept how many training rows reached each leaf, so its answers"
+                    + " cannot be explained; it predicts as before.",
+            "Open the version's run in MLflow: when was it trained, and by which build?",
+            "Run `nightjar retrain`, and explain the new version."),
+    DRIFTED(
+            37,
             Kind.REFUSED,
             "What a version was asked or answered lately looks no longer like what it learned from.",
             "Run: nightjar drift; the columns that have drifted are named.",

@@ -67,10 +67,10 @@ final class Scorer {
                     asOf.knownDays() + " daily prices of " + event.commodity() + " were known at " + event.eventTime()
                             + "; " + rules.minHistory() + " are needed");
         }
-        return forecast(asked, event, asOf);
+        return forecast(asked, event, asOf, history.revision());
     }
 
-    private Scored forecast(Asked asked, PriceEvent event, EntityHistory.AsOf asOf) {
+    private Scored forecast(Asked asked, PriceEvent event, EntityHistory.AsOf asOf, long revision) {
         ScoringModel model = asked.model();
         if (!areFinite(asOf.values())) {
             return refused(
@@ -103,7 +103,8 @@ final class Scorer {
                 named(asOf.values()),
                 asOf.ageMs(),
                 stale ? Prediction.Status.STALE_FEATURES : Prediction.Status.OK,
-                asked.now());
+                asked.now(),
+                revision == EntityHistory.UNCOUNTED ? null : revision);
         return new Scored.Answered(
                 event.commodity(),
                 encoder.encode(prediction),

@@ -16,4 +16,13 @@ public record EntityRows(List<DailyPrice> prices, List<IndicatorValue> indicator
     public EntityHistory history() {
         return new EntityHistory(prices, indicators);
     }
+
+    /**
+     * The same with the number of its state.
+     *
+     * @param revision the commodity's change counter when the rows were read
+     */
+    EntityHistory history(long revision) {
+        return new EntityHistory(prices, indicators, revision);
+    }
 }

@@ -91,8 +91,10 @@ public final class FeatureStore implements AutoCloseable {
     public Map<String, EntityHistory> histories(long sinceMs) {
         return snapshot("read the price history", handle -> {
             Map<String, EntityHistory> histories = new TreeMap<>();
-            HistoryQueries.rows(handle, HistoryQueries.revisions(handle).keySet(), sinceMs)
-                    .forEach((commodity, rows) -> histories.put(commodity, rows.history()));
+            Map<String, Long> revisions = HistoryQueries.revisions(handle);
+            HistoryQueries.rows(handle, revisions.keySet(), sinceMs)
+                    .forEach((commodity, rows) ->
+                            histories.put(commodity, rows.history(revisions.getOrDefault(commodity, 0L))));
             return histories;
         });
     }
@@ -120,7 +122,8 @@ public final class FeatureStore implements AutoCloseable {
             Map<String, EntityHistory> histories = new HashMap<>(known.histories());
             histories.keySet().retainAll(revisions.keySet());
             HistoryQueries.rows(handle, changed, ALWAYS)
-                    .forEach((commodity, rows) -> histories.put(commodity, rows.history()));
+                    .forEach((commodity, rows) ->
+                            histories.put(commodity, rows.history(revisions.getOrDefault(commodity, 0L))));
             return new HistorySnapshot(Map.copyOf(revisions), Map.copyOf(histories));
         });
     }
@@ -128,6 +131,11 @@ public final class FeatureStore implements AutoCloseable {
     /** The rows of some commodities, as they are. */
     public Map<String, EntityRows> rows(Collection<String> commodities) {
         return snapshot("read the price history", handle -> HistoryQueries.rows(handle, commodities, ALWAYS));
+    }
+
+    /** All that readers ever had of every commodity, so that its rows can be had as of any revision. */
+    public Map<String, EntityPast> pasts() {
+        return snapshot("read the past of the price history", PastQueries::all);
     }
 
     /** A way to bring rows in, from any task of a cluster; they take effect when the run is applied. */

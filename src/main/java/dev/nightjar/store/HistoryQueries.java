@@ -58,7 +58,7 @@ final class HistoryQueries {
         return rows;
     }
 
-    private interface RowConsumer {
+    interface RowConsumer {
         void accept(ResultSet row) throws SQLException;
     }
 
@@ -87,7 +87,7 @@ final class HistoryQueries {
         return found;
     }
 
-    private static DailyPrice price(ResultSet row) throws SQLException {
+    static DailyPrice price(ResultSet row) throws SQLException {
         double volume = row.getDouble("volume");
         if (row.wasNull()) {
             volume = Double.NaN;
@@ -100,7 +100,7 @@ final class HistoryQueries {
                 row.getLong("known_ms"));
     }
 
-    private static IndicatorValue figure(ResultSet row) throws SQLException {
+    static IndicatorValue figure(ResultSet row) throws SQLException {
         return new IndicatorValue(
                 row.getString("indicator"),
                 Side.valueOf(row.getString("side").toUpperCase(Locale.ROOT)),

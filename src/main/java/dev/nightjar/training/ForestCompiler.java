@@ -40,9 +40,9 @@ import org.apache.spark.sql.functions;
 import scala.Tuple2;
 
 /**
- * Compiles MLlib's model into a {@link Forest}: the trees as they are, and for a regression forest, in each leaf, the
- * labels of the training rows that reach it. The rows are pushed through the trees where they lie; the driver gets
- * {@value dev.nightjar.forest.LeafPoints#EACH} bytes a leaf.
+ * Compiles MLlib's model into a {@link Forest}: the trees as they are, how many rows of each tree's sample reached its
+ * leaves, and for a regression forest, in each leaf, the labels of the training rows that reach it. The rows are pushed
+ * through the trees where they lie; the driver gets {@value dev.nightjar.forest.LeafPoints#EACH} bytes a leaf.
  */
 public final class ForestCompiler {
     /** Labels up to this number have exact quantiles; above, ranks are off by less than rows ÷ this. */
@@ -72,7 +72,8 @@ public final class ForestCompiler {
             List<String> inputs,
             String labelColumn,
             Map<String, String> provenance) {
-        Forest bare = forest(model.numFeatures(), inputs, nodes(model.trees()), new Aggregation.Mean(), provenance);
+        Forest bare = forest(model.numFeatures(), inputs, nodes(model.trees()), new Aggregation.Mean(), provenance)
+                .withCovers(LeafCovers.of(model.trees()));
         LabelBins bins = bins(rows, labelColumn);
         return bare.withLabels(bins, points(bare, bins, rows, labelColumn));
     }
@@ -92,7 +93,8 @@ public final class ForestCompiler {
                 .map(DecisionTreeClassificationModel.class::cast)
                 .map(tree -> node(tree.rootNode(), ForestCompiler::shares))
                 .toList();
-        return forest(model.numFeatures(), inputs, trees, new Aggregation.ClassShares(model.numClasses()), provenance);
+        return forest(model.numFeatures(), inputs, trees, new Aggregation.ClassShares(model.numClasses()), provenance)
+                .withCovers(LeafCovers.of(model.trees()));
     }
 
     /**
@@ -106,7 +108,8 @@ public final class ForestCompiler {
      */
     public static Forest compile(GBTRegressionModel model, List<String> inputs, Map<String, String> provenance) {
         Aggregation aggregation = new Aggregation.WeightedSum(weights(model.treeWeights()));
-        return forest(model.numFeatures(), inputs, nodes(model.trees()), aggregation, provenance);
+        return forest(model.numFeatures(), inputs, nodes(model.trees()), aggregation, provenance)
+                .withCovers(LeafCovers.of(model.trees()));
     }
 
     /**
@@ -120,7 +123,8 @@ public final class ForestCompiler {
     public static Forest compile(GBTClassificationModel model, List<String> inputs, Map<String, String> provenance) {
         refuseThresholds(model);
         Aggregation aggregation = new Aggregation.LogOdds(weights(model.treeWeights()));
-        return forest(model.numFeatures(), inputs, nodes(model.trees()), aggregation, provenance);
+        return forest(model.numFeatures(), inputs, nodes(model.trees()), aggregation, provenance)
+                .withCovers(LeafCovers.of(model.trees()));
     }
 
     private static Forest forest(

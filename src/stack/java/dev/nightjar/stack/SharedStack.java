@@ -20,7 +20,7 @@ public final class SharedStack implements BeforeAllCallback {
     private static final Namespace NAMESPACE = Namespace.create(SharedStack.class);
 
     private final List<Part> parts;
-    private volatile LocalStack stack = LocalStack.in(Path.of("target/stack-it"));
+    private volatile LocalStack stack = LocalStack.in(folder());
 
     private SharedStack(List<Part> parts) {
         this.parts = parts;
@@ -34,6 +34,11 @@ public final class SharedStack implements BeforeAllCallback {
     /** The stack itself. */
     public LocalStack stack() {
         return stack;
+    }
+
+    /** Where this JVM's stack has its data; tests run in several JVMs at once, each with a stack of its own. */
+    public static Path folder() {
+        return LocalStack.projectHome().resolve("target/stack-it-" + System.getProperty("nightjar.fork", "1"));
     }
 
     /** Addresses and credentials, shared by all tests of the JVM. */
@@ -68,7 +73,7 @@ public final class SharedStack implements BeforeAllCallback {
 
         private static Running open() {
             try {
-                Path folder = LocalStack.projectHome().resolve("target/stack-it");
+                Path folder = folder();
                 Files.createDirectories(folder);
                 LocalStack leftover = LocalStack.in(folder);
                 leftover.close();

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ForestFileTest {
-    /** What {@link Forests#small} with seed 1 answered for the rows of seed 2 when the fixture was written. */
-    private static final String FIXTURE = "forest-v3.njf";
+    /** What {@link Forests#small} with seed 1 answered for the rows of seed 2 when the fixtures were written. */
+    private static final String FIXTURE = "forest-v%d.njf";
 
     private static byte[] written(Forest forest) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -75,6 +75,20 @@ class ForestFileTest {
     }
 
     @Test
+    void keepsCovers() throws IOException {
+        Forest forest = Forests.small(1);
+        Forest classes = Forests.counted(Forests.probabilities(1, 9, 5, 3), Forests.rows(2, 50), 50);
+
+        assertThat(covers(read(written(forest)))).isEqualTo(covers(forest));
+        assertThat(covers(read(written(classes)))).isEqualTo(covers(classes));
+        assertThat(read(written(Forests.bare(4, 3, 2))).covers()).isNull();
+    }
+
+    private static int[] covers(Forest forest) {
+        return Objects.requireNonNull(forest.covers()).leaves;
+    }
+
+    @Test
     void keepsForestsWithoutLabels() throws IOException {
         Forest copy = read(written(Forests.bare(4, 3, 2)));
 
@@ -82,14 +96,34 @@ class ForestFileTest {
         assertThat(copy.trees()).isEqualTo(3);
     }
 
-    @Test
-    void readsVersion3() throws IOException {
-        Forest fixture;
-        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream(FIXTURE))) {
-            fixture = ForestFile.read(in);
-        }
+    @ParameterizedTest
+    @ValueSource(ints = {3, 4})
+    void readsEachVersion(int version) throws IOException {
+        assertSame(Forests.small(1), fixture(version));
+    }
 
-        assertSame(Forests.small(1), fixture);
+    @Test
+    void saysThatVersion3CannotBeExplained() throws IOException {
+        Forest fixture = fixture(3);
+
+        assertThatExceptionOfType(NightjarException.class)
+                .isThrownBy(() -> Explainer.of(fixture))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(ReasonCode.COVERS_UNKNOWN));
+    }
+
+    @Test
+    void explainsVersion4() throws IOException {
+        Explainer explainer = Explainer.of(fixture(4));
+
+        double[] row = Forests.rows(2, 1);
+        assertThat(explainer.explain(row))
+                .isEqualTo(Explainer.of(Forests.small(1)).explain(row));
+    }
+
+    private Forest fixture(int version) throws IOException {
+        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream(FIXTURE.formatted(version)))) {
+            return ForestFile.read(in);
+        }
     }
 
     @Test
@@ -154,6 +188,42 @@ class ForestFileTest {
                 .withMessageContaining("a leaf's label bin does not exist");
     }
 
+    @Test
+    void refusesCoversThatAreNoCounts() throws IOException {
+        byte[] content = content(counted());
+        int lastLeaf = content.length - 2 * Integer.BYTES;
+        byte[] negative = content.clone();
+        negative[lastLeaf] = (byte) 0x80;
+        byte[] unknown = content.clone();
+        unknown[content.length - 5 * Integer.BYTES - 1] = 2;
+
+        assertThat(read(sealed(content)).cover(0, 3)).isEqualTo(7);
+        assertThatExceptionOfType(NightjarException.class)
+                .isThrownBy(() -> read(sealed(negative)))
+                .withMessageContaining("a leaf has -2147483641 training rows");
+        assertThatExceptionOfType(NightjarException.class)
+                .isThrownBy(() -> read(sealed(unknown)))
+                .withMessageContaining("covers of kind 2");
+    }
+
+    @Test
+    void refusesLeavesWhoseCoversAreMissing() throws IOException {
+        byte[] content = content(counted());
+        for (int missing = Integer.BYTES + 1; missing <= 5 * Integer.BYTES; missing++) {
+            byte[] cut = Arrays.copyOf(content, content.length - missing);
+            assertThatExceptionOfType(NightjarException.class)
+                    .isThrownBy(() -> read(sealed(cut)))
+                    .withMessageContaining("it claims the training rows of 4 leaves");
+        }
+    }
+
+    /** One tree of four leaves, no labels: the file ends with four counts, the last of them 7, and the number of bins. */
+    private static Forest counted() {
+        TreeNode two = new TreeNode.Split(0, 1, new TreeNode.Leaf(1), new TreeNode.Leaf(2));
+        return Forest.of(List.of("x"), List.of(new TreeNode.Split(0, 2, two, two)), Map.of())
+                .withCovers(new int[] {3, 0, Integer.MAX_VALUE, 7});
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 8, 100})
     void refusesLeavesWhosePointsAreMissing(int bytes) throws IOException {
@@ -176,15 +246,22 @@ class ForestFileTest {
         assertCorrupt(sealed(content));
     }
 
+    @Test
+    void refusesAVersionThatIsNotThatOfTheContent() throws IOException {
+        for (Forest forest : List.of(counted(), Forests.small(1), Forests.bare(1, 2, 2))) {
+            assertCorrupt(sealed(content(forest), 3));
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 4, -1})
+    @ValueSource(ints = {0, 1, 2, 5, -1})
     void namesAVersionThatItDoesNotKnow(int version) throws IOException {
         byte[] file = written(Forests.bare(9, 1, 1));
         ByteBuffer.wrap(file).putInt(8, version);
 
         assertThatExceptionOfType(NightjarException.class)
                 .isThrownBy(() -> read(file))
-                .withMessageContaining("version is " + version + ", and this program knows 3");
+                .withMessageContaining("version is " + version + ", and this program knows 3 to 4");
     }
 
     private static void assertSame(Forest expected, Forest actual) {
@@ -213,6 +290,11 @@ class ForestFileTest {
         try {
             Forest forest = read(file);
             forest.predict(new double[1 << 8], 1, new double[1]);
+            if (forest.covers() != null
+                    && forest.classes() == 0
+                    && forest.flat().depth() <= Explainer.MOST_LEVELS) {
+                Explainer.of(forest).explain(new double[1 << 8]);
+            }
             if (forest.spread() != null) {
                 forest.predict(new double[1 << 8], 1, new double[] {0.05, 0.95}, new double[1], new double[2]);
             }
@@ -228,10 +310,14 @@ class ForestFileTest {
     }
 
     private static byte[] sealed(byte[] content) {
+        return sealed(content, ForestFile.VERSION);
+    }
+
+    private static byte[] sealed(byte[] content, int version) {
         try {
             byte[] head = ByteBuffer.allocate(16)
                     .put("NJFOREST".getBytes(StandardCharsets.US_ASCII))
-                    .putInt(ForestFile.VERSION)
+                    .putInt(version)
                     .putInt(content.length)
                     .array();
             MessageDigest sha = MessageDigest.getInstance("SHA-256");

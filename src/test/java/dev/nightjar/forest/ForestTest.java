@@ -96,6 +96,31 @@ class ForestTest {
     }
 
     @Test
+    void letsEachTreeVote() {
+        TreeNode split = new Split(0, 0, new Leaf(-1), new Leaf(1));
+        List<TreeNode> trees = List.of(split, new Leaf(7), split);
+        List<TreeNode> shares = List.of(
+                new TreeNode.Shares(List.of(0.2, 0.4, 0.4)),
+                new TreeNode.Shares(List.of(0.0, 0.0, 1.0)),
+                new TreeNode.Shares(List.of(0.0, 0.0, 0.0)));
+        List<String> inputs = List.of("x");
+        Aggregation weights = new Aggregation.WeightedSum(List.of(3.0, 4.0, 5.0));
+        Aggregation odds = new Aggregation.LogOdds(List.of(3.0, 4.0, 5.0));
+
+        assertThat(votes(Forest.of(inputs, trees, Map.of()))).containsExactly(1, 7, 1);
+        assertThat(votes(Forest.of(inputs, trees, weights, Map.of()))).containsExactly(1, 7, 1);
+        assertThat(votes(Forest.of(inputs, trees, odds, Map.of()))).containsExactly(1, 7, 1);
+        assertThat(votes(Forest.of(inputs, shares, new Aggregation.ClassShares(3), Map.of())))
+                .containsExactly(1, 2, 0);
+    }
+
+    private static double[] votes(Forest forest) {
+        double[] votes = new double[3];
+        forest.votes(new double[] {0.5}, votes);
+        return votes;
+    }
+
+    @Test
     void answersNoQuantilesOfClassesAndNoProbabilitiesOfNumbers() {
         Forest classes = Forests.classes(1, 5, 3, 3);
         Forest numbers = Forests.bare(1, 5, 3);

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** Random forests and rows for tests, the same for the same seed. */
@@ -28,20 +29,38 @@ public final class Forests {
     public static Forest classes(long seed, int trees, int depth, int classes) {
         Random random = new Random(seed);
         List<TreeNode> roots = IntStream.range(0, trees)
-                .mapToObj(i -> shares(random, i % 7 == 6 ? 0 : depth, classes))
+                .mapToObj(i -> shares(
+                        random,
+                        i % 7 == 6 ? 0 : depth,
+                        () -> random.doubles(classes).boxed().toList()))
                 .toList();
         return Forest.of(INPUTS, roots, new Aggregation.ClassShares(classes), Map.of());
     }
 
-    private static TreeNode shares(Random random, int depth, int classes) {
+    /** The trees of {@link #classes}, but the shares of each leaf sum to 1, as those that MLlib trains do. */
+    public static Forest probabilities(long seed, int trees, int depth, int classes) {
+        Random random = new Random(seed);
+        List<TreeNode> roots = IntStream.range(0, trees)
+                .mapToObj(i -> shares(random, i % 7 == 6 ? 0 : depth, () -> normalised(random, classes)))
+                .toList();
+        return Forest.of(INPUTS, roots, new Aggregation.ClassShares(classes), Map.of());
+    }
+
+    private static List<Double> normalised(Random random, int classes) {
+        double[] counts = random.doubles(classes).toArray();
+        double all = Arrays.stream(counts).sum();
+        return Arrays.stream(counts).map(count -> count / all).boxed().toList();
+    }
+
+    private static TreeNode shares(Random random, int depth, Supplier<List<Double>> leaf) {
         if (depth == 0 || random.nextInt(8) == 0) {
-            return new TreeNode.Shares(random.doubles(classes).boxed().toList());
+            return new TreeNode.Shares(leaf.get());
         }
         return new TreeNode.Split(
                 random.nextInt(INPUTS.size()),
                 random.nextGaussian(),
-                shares(random, depth - 1, classes),
-                shares(random, depth - 1, classes));
+                shares(random, depth - 1, leaf),
+                shares(random, depth - 1, leaf));
     }
 
     /** The trees of {@link #bare}, weighed. */
@@ -54,11 +73,19 @@ public final class Forests {
     }
 
     static TreeNode tree(Random random, int depth) {
+        return tree(random, depth, INPUTS.size());
+    }
+
+    /** Splits ask for the first {@code asked} inputs. */
+    static TreeNode tree(Random random, int depth, int asked) {
         if (depth == 0 || random.nextInt(8) == 0) {
             return new TreeNode.Leaf(random.nextGaussian() / 50);
         }
         return new TreeNode.Split(
-                random.nextInt(INPUTS.size()), random.nextGaussian(), tree(random, depth - 1), tree(random, depth - 1));
+                random.nextInt(asked),
+                random.nextGaussian(),
+                tree(random, depth - 1, asked),
+                tree(random, depth - 1, asked));
     }
 
     /** Standard normal rows, one after the other. */
@@ -69,7 +96,7 @@ public final class Forests {
                 .toArray();
     }
 
-    /** The forest with the labels of the rows that reach its leaves, counted in two parts as Spark would. */
+    /** The forest with the rows that reach its leaves and their labels, counted in two parts as Spark would. */
     public static Forest taught(Forest bare, double[] rows, double[] labels) {
         LabelBins bins = bins(labels);
         int[] bin = Arrays.stream(labels).mapToInt(bins::of).toArray();
@@ -85,10 +112,25 @@ public final class Forests {
                     leaves.length - half);
             points.add(LeafCounts.none().plus(rest).plus(first).sample(bare.leaves(tree), tree * 0.618 % 1));
         }
-        return bare.withLabels(bins, points);
+        return counted(bare, rows, labels.length).withLabels(bins, points);
     }
 
-    /** A small forest with labels, whole. */
+    /** The forest with how many of the rows reach each of its leaves: each tree's sample is all of them. */
+    public static Forest counted(Forest bare, double[] rows, int count) {
+        IntStream.Builder covers = IntStream.builder();
+        int[] leaves = new int[count];
+        for (int tree = 0; tree < bare.trees(); tree++) {
+            bare.leaves(tree, rows, count, leaves);
+            int[] counts = new int[bare.leaves(tree)];
+            for (int leaf : leaves) {
+                counts[leaf]++;
+            }
+            IntStream.of(counts).forEach(covers::add);
+        }
+        return bare.withCovers(covers.build().toArray());
+    }
+
+    /** A small forest with labels and covers, whole. */
     public static Forest small(long seed) {
         double[] rows = rows(seed, 400);
         Random random = new Random(seed);

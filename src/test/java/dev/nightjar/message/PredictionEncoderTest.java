@@ -81,7 +81,8 @@ class PredictionEncoderTest {
                 features,
                 random.nextInt(Integer.MAX_VALUE),
                 random.nextBoolean() ? Prediction.Status.OK : Prediction.Status.STALE_FEATURES,
-                Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000) * 1_000_000L));
+                Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000) * 1_000_000L),
+                random.nextBoolean() ? null : random.nextLong(1L << 53));
     }
 
     private static Prediction withEntity(Prediction other, String entity) {
@@ -102,7 +103,8 @@ class PredictionEncoderTest {
                 other.features(),
                 other.featureAgeMs(),
                 other.status(),
-                other.scoredAt());
+                other.scoredAt(),
+                other.featuresRevision());
     }
 
     /** With what has to be escaped, and what has several bytes. */

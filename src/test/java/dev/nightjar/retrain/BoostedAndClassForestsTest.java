@@ -2,8 +2,10 @@ package dev.nightjar.retrain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.nightjar.forest.Explainer;
 import dev.nightjar.forest.Forest;
 import dev.nightjar.training.ForestCompiler;
 import java.util.ArrayList;
@@ -90,6 +92,9 @@ class BoostedAndClassForestsTest {
 
         assertThat(forest.classes()).isEqualTo(4);
         assertSameClasses(forest, model, model.trees());
+        MllibLeaves.assertSameCovers(forest, model.trees(), trainingRows());
+        MllibLeaves.assertSameVotes(forest, model.trees(), trainingRows());
+        assertExplainsProbabilities(forest);
     }
 
     @Test
@@ -107,6 +112,7 @@ class BoostedAndClassForestsTest {
 
             Forest forest = ForestCompiler.compile(model, INPUTS, Map.of());
             forest.predict(rows, ROWS, block);
+            assertSampledAll(forest, model.trees());
 
             for (int row = 0; row < ROWS; row++) {
                 double[] one = row(rows, row);
@@ -130,6 +136,28 @@ class BoostedAndClassForestsTest {
         Forest forest = ForestCompiler.compile(model, INPUTS, Map.of());
 
         assertSameClasses(forest, model, model.trees());
+        assertSampledAll(forest, model.trees());
+    }
+
+    /** Boosted trees learn from all rows, each once. */
+    private static void assertSampledAll(Forest forest, DecisionTreeModel[] trees) {
+        List<double[]> rows = trainingRows();
+        MllibLeaves.assertSameCovers(forest, trees, rows);
+        for (int tree = 0; tree < trees.length; tree++) {
+            MllibLeaves.assertCounted(forest, tree, rows);
+        }
+        MllibLeaves.assertSameVotes(forest, trees, rows);
+    }
+
+    private static void assertExplainsProbabilities(Forest forest) {
+        double[] probabilities = new double[forest.classes()];
+        for (int type = 0; type < probabilities.length; type++) {
+            Explainer explainer = Explainer.ofClass(forest, type);
+            for (double[] row : trainingRows().subList(0, 10)) {
+                forest.probabilities(row, probabilities);
+                assertThat(explainer.explain(row).answer()).isCloseTo(probabilities[type], within(1e-9));
+            }
+        }
     }
 
     /** MLlib's own last bits depend on the machine where another BLAS than Java's is in the process. */
@@ -161,6 +189,12 @@ class BoostedAndClassForestsTest {
             assertSameBits(winners[row], model.predict(Vectors.dense(one)), one);
         }
         assertThat(Arrays.stream(winners).distinct().count()).isEqualTo(classes);
+    }
+
+    private static List<double[]> trainingRows() {
+        return training.select("features").collectAsList().stream()
+                .map(row -> row.<Vector>getAs(0).toArray())
+                .toList();
     }
 
     private static double[] row(double[] rows, int row) {

@@ -2,7 +2,9 @@ package dev.nightjar.retrain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.nightjar.forest.Explainer;
 import dev.nightjar.forest.Forest;
 import dev.nightjar.training.ForestCompiler;
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.regression.RandomForestRegressionModel;
@@ -59,15 +62,18 @@ class ForestCompilerTest {
     }
 
     private static RandomForestRegressionModel fit(Dataset<Row> table, int trees, int depth) {
-        Dataset<Row> vectors = new VectorAssembler()
+        return regressor(trees, depth).fit(vectors(table));
+    }
+
+    private static RandomForestRegressor regressor(int trees, int depth) {
+        return new RandomForestRegressor().setNumTrees(trees).setMaxDepth(depth).setSeed(SEED);
+    }
+
+    private static Dataset<Row> vectors(Dataset<Row> table) {
+        return new VectorAssembler()
                 .setInputCols(INPUTS.toArray(String[]::new))
                 .setOutputCol("features")
                 .transform(table);
-        return new RandomForestRegressor()
-                .setNumTrees(trees)
-                .setMaxDepth(depth)
-                .setSeed(SEED)
-                .fit(vectors);
     }
 
     private static Dataset<Row> table(List<Row> rows) {
@@ -196,6 +202,51 @@ class ForestCompilerTest {
         double[] median = new double[1];
         small.quantiles(inputs(few.get(0)), new double[] {0.5}, median);
         assertThat(few.stream().map(row -> row.getDouble(INPUTS.size()))).contains(median[0]);
+    }
+
+    @Test
+    void keepsHowManyRowsMllibCountedAtEachLeaf() {
+        List<double[]> rows = training.stream().map(ForestCompilerTest::inputs).toList();
+
+        MllibLeaves.assertSameCovers(forest, model.trees(), rows);
+
+        double drawn = IntStream.range(0, 100)
+                .mapToLong(tree -> MllibLeaves.sum(forest, tree))
+                .average()
+                .orElseThrow();
+        assertThat(drawn).isBetween(0.98 * TRAINING_ROWS, 1.02 * TRAINING_ROWS);
+    }
+
+    @Test
+    void countsTheTrainingRowsThemselvesWhereNoSampleIsDrawn() {
+        List<Row> few = rows(new Random(SEED + 5), 500);
+        Dataset<Row> table = table(few);
+        RandomForestRegressionModel whole = regressor(3, 6).setBootstrap(false).fit(vectors(table));
+
+        Forest counted = ForestCompiler.compile(whole, table, INPUTS, "label", Map.of());
+
+        for (int tree = 0; tree < 3; tree++) {
+            MllibLeaves.assertCounted(
+                    counted, tree, few.stream().map(ForestCompilerTest::inputs).toList());
+        }
+    }
+
+    @Test
+    void explainsWhatMllibPredicts() {
+        Explainer explainer = Explainer.of(forest);
+        for (Row row : rows(new Random(SEED + 6), 20)) {
+            double wanted = model.predict(Vectors.dense(inputs(row)));
+            assertThat(explainer.explain(inputs(row)).answer()).isCloseTo(wanted, within(1e-9));
+        }
+    }
+
+    @Test
+    void votesLikeMllibsTrees() {
+        List<double[]> asked = rows(new Random(SEED + 7), 100).stream()
+                .map(ForestCompilerTest::inputs)
+                .toList();
+
+        MllibLeaves.assertSameVotes(forest, model.trees(), asked);
     }
 
     @Test

@@ -342,7 +342,7 @@ class HotSwapIT {
         }
 
         private static Path onDisk(RegisteredVersion version, String file) throws IOException {
-            return RegisteredVersions.onDisk(Path.of("target/stack-it"), version, file);
+            return RegisteredVersions.onDisk(SharedStack.folder(), version, file);
         }
 
         /** A forest's file whose leaf is NaN, with the checksum that fits. */
