@@ -38,6 +38,7 @@ class HouseTest {
         "message",
         "source",
         "feature",
+        "model",
         "forest",
         "forecast",
         "evaluation",
@@ -162,7 +163,7 @@ class HouseTest {
     @ArchTest
     static final ArchRule servingNeverNeedsSpark = noClasses()
             .that()
-            .resideInAnyPackage(packages(new String[] {"forest", "forecast", "serve"}))
+            .resideInAnyPackage(packages(new String[] {"model", "forest", "forecast", "serve"}))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.spark..", "scala..");

@@ -35,8 +35,8 @@ public final class BacktestJob {
      */
     public BacktestResult execute(LocalDate from, LocalDate to, IntConsumer progress) {
         long started = System.nanoTime();
-        try (ForestNights nights =
-                new ForestNights(pipeline, rows -> spark.createDataFrame(rows, TrainingRows.schema()))) {
+        try (MllibNights nights =
+                new MllibNights(pipeline, rows -> spark.createDataFrame(rows, TrainingRows.schema()))) {
             Walk walk = new WalkForward(pipeline, histories, nights).walk(from, to, progress);
             if (walk.served().isEmpty()) {
                 throw new NightjarException(

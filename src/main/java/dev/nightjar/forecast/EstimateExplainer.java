@@ -16,7 +16,7 @@ public final class EstimateExplainer {
      */
     public EstimateExplainer(Estimator estimator) {
         this.estimator = estimator;
-        this.explainer = Explainer.of(estimator.forest());
+        this.explainer = Explainer.of(estimator.model());
     }
 
     /**

@@ -1,57 +1,57 @@
 package dev.nightjar.forecast;
 
 import dev.nightjar.feature.Standardisation;
-import dev.nightjar.forest.Forest;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
+import dev.nightjar.model.Regressor;
 
 /**
- * Answers requests with one forest of labels as they are: fills, scales, asks. Safe for any number of threads; a call
+ * Answers requests with one model of labels as they are: fills, scales, asks. Safe for any number of threads; a call
  * allocates nothing but its answer once its thread has called before.
  */
 public final class Estimator {
-    private final Forest forest;
+    private final Regressor model;
     private final Standardisation standardisation;
     private final Standardisation.Column[] columns;
     private final double[] tails;
     private final ThreadLocal<Scratch> scratch;
 
     /**
-     * Takes a forest into use.
+     * Takes a model into use.
      *
-     * @param forest learned from the inputs that {@code standardisation} makes
+     * @param model learned from the inputs that {@code standardisation} makes
      * @param standardisation of the same training rows
      * @param level nominal coverage of the interval, in (0, 1)
      * @throws NightjarException MODEL_CORRUPT if the two do not belong together
      */
-    public Estimator(Forest forest, Standardisation standardisation, double level) {
+    public Estimator(Regressor model, Standardisation standardisation, double level) {
         if (!(level > 0 && level < 1)) {
             throw new IllegalArgumentException("level " + level + " is not between 0 and 1");
         }
-        if (!forest.inputs().equals(standardisation.inputs())) {
+        if (!model.inputs().equals(standardisation.inputs())) {
             throw new NightjarException(
                     ReasonCode.MODEL_CORRUPT,
-                    "Cannot use the model: its forest asks for " + forest.inputs() + " and its standardisation makes "
+                    "Cannot use the model: it asks for " + model.inputs() + " and its standardisation makes "
                             + standardisation.inputs() + "; register the version again");
         }
-        this.forest = forest;
+        this.model = model;
         this.standardisation = standardisation;
         this.columns = standardisation.columns().toArray(Standardisation.Column[]::new);
         this.tails = new double[] {(1 - level) / 2, (1 + level) / 2};
         this.scratch = ThreadLocal.withInitial(() -> new Scratch(columns.length));
     }
 
-    /** The forest in use. */
-    public Forest forest() {
-        return forest;
+    /** What predicts the label. */
+    public Regressor model() {
+        return model;
     }
 
-    /** What is done to features before the forest sees them. */
+    /** What is done to features before the model sees them. */
     public Standardisation standardisation() {
         return standardisation;
     }
 
-    /** The forest's row for these features, filled and scaled. */
+    /** The model's row for these features, filled and scaled. */
     double[] row(double[] features) {
         double[] row = new double[columns.length];
         take(features, row);
@@ -66,7 +66,7 @@ public final class Estimator {
     public Estimate estimate(double[] features) {
         Scratch mine = scratch.get();
         take(features, mine.row);
-        double mean = forest.predict(mine.row, tails, mine.quantiles);
+        double mean = model.predict(mine.row, tails, mine.quantiles);
         return new Estimate(mean, mine.quantiles[0], mine.quantiles[1]);
     }
 

@@ -5,16 +5,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nightjar.feature.Standardisation;
-import dev.nightjar.forest.Forest;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
+import dev.nightjar.model.Regressor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code standardisation.json}, beside the forest in a version's folder:
+ * {@code standardisation.json}, beside the model in a version's folder:
  *
  * <pre>
  * {"format": 1,
@@ -61,17 +61,17 @@ public final class EstimatorFile {
     }
 
     /**
-     * Reads the file, puts it before its forest and proves the two by the probe.
+     * Reads the file, puts it before its model and proves the two by the probe.
      *
-     * @param forest of the same version
+     * @param model of the same version
      * @param names the features that are expected, in order
      * @param level nominal coverage of the interval, in (0, 1)
      * @throws NightjarException MODEL_CORRUPT if anything differs
      */
-    public static Estimator read(byte[] file, Forest forest, List<String> names, double level) {
+    public static Estimator read(byte[] file, Regressor model, List<String> names, double level) {
         try {
             JsonNode root = root(file);
-            Estimator estimator = new Estimator(forest, standardisation(root, names), level);
+            Estimator estimator = new Estimator(model, standardisation(root, names), level);
             prove(estimator, root.path("probe"));
             return estimator;
         } catch (IOException | IllegalArgumentException | IllegalStateException e) {
@@ -80,7 +80,7 @@ public final class EstimatorFile {
     }
 
     /**
-     * What the file says about the training rows, without its forest: not proven.
+     * What the file says about the training rows, without its model: not proven.
      *
      * @param names the features that are expected, in order
      * @throws NightjarException MODEL_CORRUPT if it is none, or has other features

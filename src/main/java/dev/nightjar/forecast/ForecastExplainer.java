@@ -23,7 +23,7 @@ public final class ForecastExplainer {
     public ForecastExplainer(Forecaster forecaster) {
         this.forecaster = forecaster;
         this.inputs = forecaster.inputs();
-        this.explainer = Explainer.of(forecaster.forest());
+        this.explainer = Explainer.of(forecaster.model());
     }
 
     /**

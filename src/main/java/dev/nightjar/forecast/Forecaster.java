@@ -2,14 +2,14 @@ package dev.nightjar.forecast;
 
 import dev.nightjar.feature.Feature;
 import dev.nightjar.feature.ModelInput;
-import dev.nightjar.forest.Forest;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
+import dev.nightjar.model.Regressor;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Forecasts prices with one forest of log returns: {@code price × exp(mean)}, and {@code price × exp(quantile)} for both
+ * Forecasts prices with one model of log returns: {@code price × exp(mean)}, and {@code price × exp(quantile)} for both
  * ends of the interval. Safe for any number of threads; a call allocates nothing but its answer once its thread has called
  * before.
  */
@@ -17,26 +17,26 @@ public final class Forecaster {
     private static final int BLOCK = 64;
     private static final List<Feature> FEATURES = List.of(Feature.values());
 
-    private final Forest forest;
+    private final Regressor model;
     private final double level;
     private final ModelInput[] inputs;
     private final double[] tails;
     private final ThreadLocal<Scratch> scratch;
 
     /**
-     * Takes a forest into use.
+     * Takes a model into use.
      *
-     * @param forest its inputs are {@link ModelInput}s by key
+     * @param model its inputs are {@link ModelInput}s by key
      * @param level nominal coverage of the interval, in (0, 1)
-     * @throws NightjarException {@code MODEL_CORRUPT} if the forest asks for an input that does not exist
+     * @throws NightjarException {@code MODEL_CORRUPT} if the model asks for an input that does not exist
      */
-    public Forecaster(Forest forest, double level) {
+    public Forecaster(Regressor model, double level) {
         if (!(level > 0 && level < 1)) {
             throw new IllegalArgumentException("level " + level + " is not between 0 and 1");
         }
-        this.forest = forest;
+        this.model = model;
         this.level = level;
-        this.inputs = modelInputs(forest.inputs());
+        this.inputs = modelInputs(model.inputs());
         this.tails = new double[] {(1 - level) / 2, (1 + level) / 2};
         int width = inputs.length;
         this.scratch = ThreadLocal.withInitial(() -> new Scratch(width));
@@ -61,17 +61,17 @@ public final class Forecaster {
         return level;
     }
 
-    /** The forest in use. */
-    public Forest forest() {
-        return forest;
+    /** What predicts the log return. */
+    public Regressor model() {
+        return model;
     }
 
-    /** What the forest asks for, in the order of its row. */
+    /** What the model asks for, in the order of its row. */
     List<ModelInput> inputs() {
         return List.of(inputs);
     }
 
-    /** The forest's row for these features; refuses what {@link #forecast(double[])} refuses. */
+    /** The model's row for these features; refuses what {@link #forecast(double[])} refuses. */
     double[] row(double[] features) {
         double[] row = new double[inputs.length];
         take(features, row, 0);
@@ -89,7 +89,7 @@ public final class Forecaster {
         double price = features[Feature.CURRENT_PRICE.ordinal()];
         Scratch mine = scratch.get();
         take(features, mine.rows, 0);
-        double mean = forest.predict(mine.rows, tails, mine.tails);
+        double mean = model.predict(mine.rows, tails, mine.tails);
         return new Forecast(price * Math.exp(mean), price * Math.exp(mine.tails[0]), price * Math.exp(mine.tails[1]));
     }
 
@@ -110,7 +110,7 @@ public final class Forecaster {
             for (int row = 0; row < rows; row++) {
                 take(features[first + row], mine.rows, row * inputs.length);
             }
-            forest.predict(mine.rows, rows, tails, mine.means, mine.tails);
+            model.predict(mine.rows, rows, tails, mine.means, mine.tails);
             for (int row = 0; row < rows; row++) {
                 double price = features[first + row][Feature.CURRENT_PRICE.ordinal()];
                 prices[first + row] = price * Math.exp(mine.means[row]);

@@ -1,6 +1,8 @@
 package dev.nightjar.forest;
 
 import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.model.Regressor;
 import java.util.Arrays;
 
 /**
@@ -53,6 +55,21 @@ public final class Explainer {
 
     private static double share(long part, long whole) {
         return whole == 0 ? 0.5 : (double) part / whole;
+    }
+
+    /**
+     * Explains what a model predicts, as {@link #of(Forest)} does.
+     *
+     * @throws NightjarException COVERS_UNKNOWN if the model has no trees, or they were trained before their file kept
+     *     training rows
+     */
+    public static Explainer of(Regressor model) {
+        return of(
+                Forest.behind(model)
+                        .orElseThrow(
+                                () -> new NightjarException(
+                                        ReasonCode.COVERS_UNKNOWN,
+                                        "Cannot say what each input contributed: the model has no trees; train a forest or boosted trees")));
     }
 
     /**

@@ -1,9 +1,12 @@
 package dev.nightjar.forest;
 
 import dev.nightjar.message.NightjarException;
+import dev.nightjar.model.Regressor;
+import dev.nightjar.model.ResidualIntervals;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * and safe for any number of threads; a call allocates nothing once its thread has called before. It travels as its own
  * file format, {@link ForestFile}.
  */
-public final class Forest {
+public final class Forest implements Regressor {
     private final List<String> inputs;
     private final Map<String, String> provenance;
     private final FlatTrees trees;
@@ -98,9 +101,15 @@ public final class Forest {
         return new Forest(inputs, provenance, trees, aggregation, spread, new Covers(rows.clone()));
     }
 
-    /** Names of the inputs, in the order of a row. */
+    @Override
     public List<String> inputs() {
         return inputs;
+    }
+
+    /** The forest that a model's points come from; empty for other families. */
+    public static Optional<Forest> behind(Regressor model) {
+        Regressor points = model instanceof ResidualIntervals intervals ? intervals.points() : model;
+        return points instanceof Forest forest ? Optional.of(forest) : Optional.empty();
     }
 
     /** Number of trees, ≥ 1. */
@@ -123,7 +132,7 @@ public final class Forest {
         return answers.classes();
     }
 
-    /** Where the forest comes from, by name, sorted: data version, settings, seed, build. */
+    @Override
     public Map<String, String> provenance() {
         return provenance;
     }
@@ -133,8 +142,14 @@ public final class Forest {
      *
      * @param row one value an input; NaN goes right at every split, so refuse it beforehand
      */
+    @Override
     public double predict(double[] row) {
-        return answers.predict(walk(row, 0).ends);
+        return predict(row, 0);
+    }
+
+    @Override
+    public double predict(double[] rows, int from) {
+        return answers.predict(walk(rows, from).ends);
     }
 
     /**
@@ -146,7 +161,7 @@ public final class Forest {
      */
     public void predict(double[] rows, int count, double[] out) {
         for (int row = 0; row < count; row++) {
-            out[row] = answers.predict(walk(rows, row).ends);
+            out[row] = predict(rows, row * inputs.size());
         }
     }
 
@@ -171,7 +186,7 @@ public final class Forest {
      */
     public void probabilities(double[] rows, int count, double[] out) {
         for (int row = 0; row < count; row++) {
-            answers.probabilities(walk(rows, row).ends, out, row * answers.classes());
+            answers.probabilities(walk(rows, row * inputs.size()).ends, out, row * answers.classes());
         }
     }
 
@@ -201,6 +216,7 @@ public final class Forest {
      * @return the mean, the same as {@link #predict(double[])}
      * @throws IllegalStateException if the forest was compiled without its training rows
      */
+    @Override
     public double predict(double[] row, double[] probabilities, double[] quantiles) {
         return predict(row, 0, known(), probabilities, quantiles);
     }
@@ -215,6 +231,7 @@ public final class Forest {
      * @param quantiles gets, row after row, one quantile a probability
      * @throws IllegalStateException if the forest was compiled without its training rows
      */
+    @Override
     public void predict(double[] rows, int count, double[] probabilities, double[] means, double[] quantiles) {
         LeafSpread labels = known();
         for (int row = 0; row < count; row++) {
@@ -223,7 +240,7 @@ public final class Forest {
     }
 
     private double predict(double[] rows, int row, LeafSpread labels, double[] probabilities, double[] quantiles) {
-        Scratch mine = walk(rows, row);
+        Scratch mine = walk(rows, row * inputs.size());
         labels.quantiles(mine.ends, mine.spread, probabilities, quantiles, row * probabilities.length);
         return answers.predict(mine.ends);
     }
@@ -235,9 +252,9 @@ public final class Forest {
         return spread;
     }
 
-    private Scratch walk(double[] rows, int row) {
+    private Scratch walk(double[] rows, int from) {
         Scratch mine = scratch.get();
-        trees.walk(rows, row * inputs.size(), mine.walk);
+        trees.walk(rows, from, mine.walk);
         return mine;
     }
 

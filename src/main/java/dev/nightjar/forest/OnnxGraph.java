@@ -59,6 +59,13 @@ final class OnnxGraph {
         return name;
     }
 
+    /** A matrix, row after row. */
+    String constant(String name, double[] values, int rows, int columns) {
+        TensorProto.Builder tensor = doubles(values).setName(name).clearDims();
+        graph.addInitializer(tensor.addDims(rows).addDims(columns));
+        return name;
+    }
+
     String constant(String name, long value) {
         graph.addInitializer(TensorProto.newBuilder()
                 .setName(name)

@@ -2,12 +2,13 @@ package dev.nightjar.forest;
 
 import dev.nightjar.feature.Feature;
 import dev.nightjar.feature.ModelInput;
+import dev.nightjar.model.Regressor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The forest as ONNX, in doubles throughout, for whoever loads the model without Java. Needs a runtime with the operator
+ * The model as ONNX, in doubles throughout, for whoever loads the model without Java. Needs a runtime with the operator
  * {@code TreeEnsemble} (ai.onnx.ml 5): ONNX Runtime 1.21 or newer.
  */
 public final class OnnxModel {
@@ -32,53 +33,40 @@ public final class OnnxModel {
      */
     public static byte[] forestModel(Forest forest) {
         OnnxGraph graph = new OnnxGraph("nightjar");
-        graph.output(mean(graph, forest, graph.input(INPUTS, forest.inputs().size()), PREDICTION));
+        graph.output(new OnnxRegressor(graph, "")
+                .add(forest, graph.input(INPUTS, forest.inputs().size()), PREDICTION));
         return graph.model(forest.provenance());
     }
 
-    private static String mean(OnnxGraph graph, Forest forest, String inputs, String result) {
-        if (!(forest.aggregation() instanceof Aggregation.Mean)) {
-            throw new IllegalArgumentException("Cannot export the forest to ONNX: its answer is "
-                    + forest.aggregation().getClass().getSimpleName() + ", and only a Mean is exported");
-        }
-        graph.node(
-                "sum",
-                "TreeEnsemble",
-                OnnxGraph.ML_DOMAIN,
-                List.of(inputs),
-                new OnnxTrees(forest.table()).attributes());
-        return graph.node(result, "Div", List.of("sum", graph.constant("trees", (double) forest.trees())));
-    }
-
     /**
-     * A model from natural features to the predicted price: computes each {@link ModelInput} as that class does, sums the
-     * trees, and answers {@code current_price × exp(sum ÷ trees)}. It checks nothing: refuse non-finite features and
+     * A model from natural features to the predicted price: computes each {@link ModelInput} as that class does, and
+     * answers {@code current_price × exp(log return)}. It checks nothing: refuse non-finite features and
      * prices that are not above 0 beforehand.
      *
      * <p>Each feature is an input of its own with one dimension, because that is how MLflow's {@code pyfunc} feeds the
      * columns of a data frame.
      *
-     * @param forest its inputs are {@link ModelInput}s by key
+     * @param model its inputs are {@link ModelInput}s by key
      * @param features the inputs to declare, all those that the forest's inputs need among them
      * @return the model's bytes
-     * @throws IllegalArgumentException if the forest asks for an unknown input or a feature is missing
+     * @throws IllegalArgumentException if the model asks for an unknown input or a feature is missing
      */
-    public static byte[] priceModel(Forest forest, List<Feature> features) {
+    public static byte[] priceModel(Regressor model, List<Feature> features) {
         OnnxGraph graph = new OnnxGraph("nightjar");
         features.forEach(feature -> graph.input(feature.key()));
         String columns = graph.constant("columns", 1L);
         graph.constant("hundred", 100.0);
         graph.constant("zero", 0.0);
         graph.constant("one", 1.0);
-        List<String> inputs = forest.inputs().stream()
+        List<String> inputs = model.inputs().stream()
                 .map(name -> input(graph, modelInput(name, features), columns))
                 .toList();
         graph.node(INPUTS, "Concat", "", inputs, List.of(OnnxGraph.attribute("axis", 1)));
-        mean(graph, forest, INPUTS, "mean");
+        new OnnxRegressor(graph, "").add(model, INPUTS, "mean");
         graph.node("growth", "Exp", List.of("mean"));
         graph.node("price", "Unsqueeze", List.of(Feature.CURRENT_PRICE.key(), columns));
         graph.output(graph.node(OUTPUT, "Mul", List.of("price", "growth")));
-        return graph.model(forest.provenance());
+        return graph.model(model.provenance());
     }
 
     private static ModelInput modelInput(String name, List<Feature> features) {

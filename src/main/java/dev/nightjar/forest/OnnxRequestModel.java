@@ -2,11 +2,12 @@ package dev.nightjar.forest;
 
 import dev.nightjar.feature.Standardisation;
 import dev.nightjar.feature.Standardisation.Column;
+import dev.nightjar.model.Regressor;
 import java.util.List;
 
 /**
- * A forest of labels as ONNX, in doubles throughout, from a request's features to its answer: fills NaN with the median,
- * scales, sums the trees, divides by their number. Each feature is an input of its own, as in {@link OnnxModel}.
+ * A model of labels as ONNX, in doubles throughout, from a request's features to its answer: fills NaN with the median,
+ * scales, predicts. Each feature is an input of its own, as in {@link OnnxModel}.
  */
 public final class OnnxRequestModel {
     /** Name of the only output, rows × 1. */
@@ -17,12 +18,12 @@ public final class OnnxRequestModel {
     /**
      * The model's bytes.
      *
-     * @param forest learned from the inputs that {@code standardisation} makes
+     * @param model learned from the inputs that {@code standardisation} makes
      */
-    public static byte[] of(Forest forest, Standardisation standardisation) {
-        if (!forest.inputs().equals(standardisation.inputs())) {
+    public static byte[] of(Regressor model, Standardisation standardisation) {
+        if (!model.inputs().equals(standardisation.inputs())) {
             throw new IllegalArgumentException(
-                    "the forest asks for " + forest.inputs() + ", made are " + standardisation.inputs());
+                    "the model asks for " + model.inputs() + ", made are " + standardisation.inputs());
         }
         OnnxGraph graph = new OnnxGraph("nightjar");
         standardisation.names().forEach(graph::input);
@@ -31,15 +32,8 @@ public final class OnnxRequestModel {
                 .map(column -> input(graph, column, columns))
                 .toList();
         graph.node("nightjar/inputs", "Concat", "", inputs, List.of(OnnxGraph.attribute("axis", 1)));
-        graph.node(
-                "nightjar/sum",
-                "TreeEnsemble",
-                OnnxGraph.ML_DOMAIN,
-                List.of("nightjar/inputs"),
-                new OnnxTrees(forest.table()).attributes());
-        String trees = graph.constant("nightjar/trees", (double) forest.trees());
-        graph.output(graph.node(OUTPUT, "Div", List.of("nightjar/sum", trees)));
-        return graph.model(forest.provenance());
+        graph.output(new OnnxRegressor(graph, "nightjar/").add(model, "nightjar/inputs", OUTPUT));
+        return graph.model(model.provenance());
     }
 
     private static String input(OnnxGraph graph, Column column, String columns) {

@@ -3,6 +3,7 @@ package dev.nightjar.forest;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The attributes of ONNX's {@code TreeEnsemble} (ai.onnx.ml 5): splits in one table, leaves in another. */
 final class OnnxTrees {
@@ -21,7 +22,8 @@ final class OnnxTrees {
     private final int[] falseIsLeaf;
     private int splits;
 
-    OnnxTrees(NodeTable table) {
+    /** @param weights what each tree's answer is multiplied by; null for 1 */
+    OnnxTrees(NodeTable table, double @Nullable [] weights) {
         this.table = table;
         this.ordinals = new int[table.inputs().length];
         this.roots = new int[table.sizes().length];
@@ -39,6 +41,9 @@ final class OnnxTrees {
             roots[tree] = splits;
             add(root, root + table.sizes()[tree]);
             root += table.sizes()[tree];
+        }
+        if (weights != null) {
+            weigh(weights);
         }
     }
 
@@ -58,6 +63,22 @@ final class OnnxTrees {
             root += size;
         }
         return leaves;
+    }
+
+    private void weigh(double[] weights) {
+        int root = 0;
+        for (int tree = 0; tree < roots.length; tree++) {
+            int size = table.sizes()[tree];
+            for (int node = root; node < root + size; node++) {
+                if (isLeaf(node)) {
+                    leafValues[ordinals[node]] *= weights[tree];
+                }
+            }
+            if (size == 1) {
+                leafValues[ordinals[root] + 1] *= weights[tree];
+            }
+            root += size;
+        }
     }
 
     private boolean isLeaf(int node) {

@@ -88,7 +88,7 @@ final class LabelComparison implements Comparison {
             registry.requireAllowedClasses(contestant.version());
             EstimatorFile.read(
                     registry.verified(contestant.version(), EstimatorFile.NAME, EstimatorFile.MOST_BYTES),
-                    registry.forest(contestant.version()),
+                    registry.regressor(contestant.version()),
                     pipeline.features().names(),
                     pipeline.model().intervalLevel());
             return Optional.empty();

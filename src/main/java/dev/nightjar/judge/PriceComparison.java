@@ -91,7 +91,7 @@ final class PriceComparison implements Comparison {
 
     private Forecaster forecaster(Contestant contestant) {
         registry.requireAllowedClasses(contestant.version());
-        return new Forecaster(registry.forest(contestant.version()), level);
+        return new Forecaster(registry.regressor(contestant.version()), level);
     }
 
     private static List<Outcome> outcomes(Forecaster forecaster, List<PriceForecast> rows) {

@@ -59,7 +59,7 @@ final class SelectionByHand {
             } else {
                 // A version that no scorer could load must not become champion.
                 decisions.registry().requireAllowedClasses(chosen);
-                decisions.registry().forest(chosen);
+                decisions.registry().regressor(chosen);
                 Optional<String> after = previous.of(decisions, chosen, champion);
                 decisions.carryOut(row(decisions, pipeline, kind, chosen, champion), after);
                 System.out.println(chosen.model() + " version " + chosen.version() + " is champion"

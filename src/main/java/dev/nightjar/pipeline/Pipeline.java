@@ -123,6 +123,9 @@ public record Pipeline(
      * @param featureSubset MLlib's {@code featureSubsetStrategy}
      * @param maxBins MLlib's {@code maxBins}
      * @param intervalLevel nominal coverage of the interval, in (0, 1)
+     * @param boosting what gradient-boosted trees take in place of {@code trees} and {@code maxDepth}
+     * @param linear what the linear family takes
+     * @param mlp what the multilayer perceptron takes
      */
     public record Model(
             Family family,
@@ -133,11 +136,53 @@ public record Pipeline(
             double subsamplingRate,
             String featureSubset,
             int maxBins,
-            double intervalLevel) {}
+            double intervalLevel,
+            Boosting boosting,
+            Linear linear,
+            Mlp mlp) {
+        /** What is fitted, for people: {@code 100 trees}. */
+        public String summary() {
+            return switch (family) {
+                case RANDOM_FOREST -> trees + " trees";
+                case GRADIENT_BOOSTED_TREES -> boosting.trees() + " boosted trees";
+                case LINEAR -> "a linear model";
+                case MLP -> "a perceptron with " + mlp.hidden() + " hidden units";
+            };
+        }
+    }
+
+    /**
+     * Settings of gradient-boosted trees.
+     *
+     * @param trees number of trees, one after the other
+     * @param maxDepth depth of a tree, 0 to 30
+     * @param stepSize share of each tree's answer that is added, in (0, 1]
+     */
+    public record Boosting(int trees, int maxDepth, double stepSize) {}
+
+    /**
+     * Settings of linear regression.
+     *
+     * @param regularization weight of the squared coefficients of standardised inputs in the loss, ≥ 0
+     * @param iterations at most
+     */
+    public record Linear(double regularization, int iterations) {}
+
+    /**
+     * Settings of the multilayer perceptron.
+     *
+     * @param hidden numbers in the hidden layer
+     * @param classes parts of the label's range, at most
+     * @param iterations at most
+     */
+    public record Mlp(int hidden, int classes, int iterations) {}
 
     /** A model family. */
     public enum Family {
-        RANDOM_FOREST;
+        RANDOM_FOREST,
+        GRADIENT_BOOSTED_TREES,
+        LINEAR,
+        MLP;
 
         /** As the pipeline file and events have it, {@code random-forest}. */
         public String key() {

@@ -138,11 +138,13 @@ public final class PipelineFile {
     }
 
     private static Pipeline.Model model(StrictConfig config) {
+        Pipeline.Family family = config.choice("family", Pipeline.Family.class);
+        boolean forest = family == Pipeline.Family.RANDOM_FOREST;
         return new Pipeline.Model(
-                config.choice("family", Pipeline.Family.class),
+                family,
                 config.wholeNumber("seed"),
-                config.integer("trees", 1, 10_000),
-                config.integer("max-depth", 0, 30),
+                forest ? config.integer("trees", 1, 10_000) : config.integer("trees", 1, 10_000, 100),
+                forest ? config.integer("max-depth", 0, 30) : config.integer("max-depth", 0, 30, 10),
                 config.integer("min-leaf-rows", 1, 1_000_000, 1),
                 config.decimal("subsampling-rate", 1e-6, 1, 1),
                 config.text(
@@ -151,7 +153,29 @@ public final class PipelineFile {
                         "auto | all | onethird | sqrt | log2 | a count | a share",
                         "auto"),
                 config.integer("max-bins", 2, 100_000, 32),
-                config.decimal("interval-level", 0.5, 0.999, 0.9));
+                config.decimal("interval-level", 0.5, 0.999, 0.9),
+                boosting(config.child("boosting")),
+                linear(config.child("linear")),
+                mlp(config.child("mlp")));
+    }
+
+    private static Pipeline.Boosting boosting(StrictConfig config) {
+        return new Pipeline.Boosting(
+                config.integer("trees", 1, 10_000, 50),
+                config.integer("max-depth", 0, 30, 4),
+                config.decimal("step-size", 1e-6, 1, 0.1));
+    }
+
+    private static Pipeline.Linear linear(StrictConfig config) {
+        return new Pipeline.Linear(
+                config.decimal("regularization", 0, 1e9, 0), config.integer("iterations", 1, 100_000, 100));
+    }
+
+    private static Pipeline.Mlp mlp(StrictConfig config) {
+        return new Pipeline.Mlp(
+                config.integer("hidden", 1, 10_000, 16),
+                config.integer("classes", 2, 1_000, 20),
+                config.integer("iterations", 1, 100_000, 100));
     }
 
     private static Pipeline.Topics topics(StrictConfig config) {

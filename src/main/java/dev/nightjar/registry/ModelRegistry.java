@@ -1,12 +1,10 @@
 package dev.nightjar.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.nightjar.forest.Forest;
-import dev.nightjar.forest.ForestFile;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
+import dev.nightjar.model.Regressor;
 import dev.nightjar.pipeline.Settings;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,7 +57,7 @@ public final class ModelRegistry implements AutoCloseable {
     }
 
     /**
-     * A registry that keeps what it verified, so that {@link #lastChampion} and {@link #forest} work while MLflow is
+     * A registry that keeps what it verified, so that {@link #lastChampion} and {@link #regressor} work while MLflow is
      * away. It is a scorer's: a call is given up after 5 seconds, a download when 1 MiB of it takes longer.
      *
      * @param cache folder, made when needed
@@ -197,22 +195,23 @@ public final class ModelRegistry implements AutoCloseable {
     }
 
     /**
-     * The version's forest, verified against its manifest, and that against the version's tag. From disk where it was
-     * kept and still verifies.
+     * The version's model, verified against its manifest, and that against the version's tag. From disk where it was kept
+     * and still verifies.
      *
      * @throws NightjarException MODEL_CORRUPT when anything differs
      */
-    public Forest forest(RegisteredVersion version) {
+    public Regressor regressor(RegisteredVersion version) {
         try {
-            return ForestFile.read(new ByteArrayInputStream(verified(version, FOREST, MOST_FOREST_BYTES)));
+            return RegressorFiles.read(
+                    manifest(version).files().keySet(), (file, maxBytes) -> verified(version, file, maxBytes));
         } catch (IOException e) {
             throw new NightjarException(
-                    ReasonCode.MODEL_CORRUPT, "Cannot read " + FOREST + " of " + version.uri() + ": " + e, e);
+                    ReasonCode.MODEL_CORRUPT, "Cannot read the model of " + version.uri() + ": " + e.getMessage(), e);
         }
     }
 
     /**
-     * A file of a version, verified like the forest.
+     * A file of a version, verified like the model.
      *
      * @param file path under the model folder
      * @param maxBytes a larger file is refused

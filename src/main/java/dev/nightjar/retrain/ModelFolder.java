@@ -3,13 +3,11 @@ package dev.nightjar.retrain;
 import dev.nightjar.drift.Reference;
 import dev.nightjar.drift.ReferenceFile;
 import dev.nightjar.evaluation.ForecastFile;
-import dev.nightjar.forest.ForestFile;
 import dev.nightjar.registry.Manifest;
-import dev.nightjar.registry.ModelRegistry;
-import dev.nightjar.training.ForestTrainer;
+import dev.nightjar.registry.RegressorFiles;
+import dev.nightjar.training.PriceTrainer;
 import dev.nightjar.training.Trained;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,16 +61,14 @@ final class ModelFolder implements AutoCloseable {
         } finally {
             files.delete(shared, true);
         }
-        try (OutputStream out = Files.newOutputStream(model().resolve(ModelRegistry.FOREST))) {
-            ForestFile.write(trained.forest(), out);
-        }
+        RegressorFiles.write(trained.regressor(), model());
         Files.write(model().resolve("model.onnx"), trained.onnx());
         for (Map.Entry<String, byte[]> file : trained.files().entrySet()) {
             Files.write(model().resolve(file.getKey()), file.getValue());
         }
         deleteChecksums();
         description.write(model());
-        return Manifest.write(model(), ForestTrainer.ALLOWED_CLASSES);
+        return Manifest.write(model(), PriceTrainer.ALLOWED_CLASSES);
     }
 
     /** Writes the forecasts of the judging rows; what becomes {@link ForecastFile#PATH}. */

@@ -10,7 +10,7 @@ import dev.nightjar.lake.Lake;
 import dev.nightjar.lake.LakeTable;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
-import dev.nightjar.training.ForestTrainer;
+import dev.nightjar.training.PriceTrainer;
 import dev.nightjar.training.Trained;
 import dev.nightjar.training.TrainingRows;
 import dev.nightjar.training.TrainingWindow;
@@ -67,7 +67,7 @@ final class PriceLesson implements Lesson {
     }
 
     private Taught learn(RunRecord record, TrainingData data) {
-        ForestTrainer trainer = new ForestTrainer(pipeline.model(), features);
+        PriceTrainer trainer = new PriceTrainer(pipeline.model(), features);
         Map<String, String> provenance = record.provenance(data.profile().digest());
         List<PriceForecast> judged = new ArrayList<>();
         long teachingRows = 0;
@@ -75,17 +75,17 @@ final class PriceLesson implements Lesson {
             Dataset<Row> teaching = block.teaching(data.all()).persist(StorageLevel.MEMORY_AND_DISK());
             try {
                 teachingRows = teaching.count();
-                progress.accept("Fitting " + pipeline.model().trees() + " trees to " + teachingRows
+                progress.accept("Fitting " + pipeline.model().summary() + " to " + teachingRows
                         + " rows, to forecast those from " + Instant.ofEpochMilli(block.fromMs()));
                 Forecaster forecaster = new Forecaster(
-                        trainer.fit(teaching, provenance).forest(),
+                        trainer.regressor(teaching, provenance),
                         pipeline.model().intervalLevel());
                 judged.addAll(Judging.forecasts(block.judging(data.all()), block.fromMs(), forecaster));
             } finally {
                 teaching.unpersist();
             }
         }
-        progress.accept("Fitting " + pipeline.model().trees() + " trees to all "
+        progress.accept("Fitting " + pipeline.model().summary() + " to all "
                 + data.profile().rows() + " rows");
         Trained trained = trainer.fit(data.all(), provenance);
         Learned learned = new Learned(

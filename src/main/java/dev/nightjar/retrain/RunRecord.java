@@ -93,18 +93,51 @@ final class RunRecord {
         Map<String, String> params = new LinkedHashMap<>();
         params.put("family", model.family().key());
         params.put("seed", Long.toString(model.seed()));
-        params.put("trees", Integer.toString(model.trees()));
-        params.put("max_depth", Integer.toString(model.maxDepth()));
-        params.put("min_leaf_rows", Integer.toString(model.minLeafRows()));
-        params.put("subsampling_rate", Double.toString(model.subsamplingRate()));
-        params.put("feature_subset", model.featureSubset());
-        params.put("max_bins", Integer.toString(model.maxBins()));
+        params.putAll(family(model));
         params.put("interval_level", Double.toString(model.intervalLevel()));
         params.put("features", String.join(",", pipeline.features().names()));
         params.put("target", pipeline.label().target().name().toLowerCase(Locale.ROOT));
         params.put("evaluation_share", Double.toString(pipeline.gate().evaluationShare()));
         params.putAll(origin.params());
         return params;
+    }
+
+    private static Map<String, String> family(Pipeline.Model model) {
+        Map<String, String> params = new LinkedHashMap<>();
+        switch (model.family()) {
+            case RANDOM_FOREST -> {
+                params.put("trees", Integer.toString(model.trees()));
+                params.put("max_depth", Integer.toString(model.maxDepth()));
+                params.put("feature_subset", model.featureSubset());
+                params.putAll(trees(model));
+            }
+            case GRADIENT_BOOSTED_TREES -> {
+                params.put("trees", Integer.toString(model.boosting().trees()));
+                params.put("max_depth", Integer.toString(model.boosting().maxDepth()));
+                params.put("step_size", Double.toString(model.boosting().stepSize()));
+                params.putAll(trees(model));
+            }
+            case LINEAR -> {
+                params.put("regularization", Double.toString(model.linear().regularization()));
+                params.put("iterations", Integer.toString(model.linear().iterations()));
+            }
+            case MLP -> {
+                params.put("hidden", Integer.toString(model.mlp().hidden()));
+                params.put("classes", Integer.toString(model.mlp().classes()));
+                params.put("iterations", Integer.toString(model.mlp().iterations()));
+            }
+        }
+        return params;
+    }
+
+    private static Map<String, String> trees(Pipeline.Model model) {
+        return Map.of(
+                "min_leaf_rows",
+                Integer.toString(model.minLeafRows()),
+                "subsampling_rate",
+                Double.toString(model.subsamplingRate()),
+                "max_bins",
+                Integer.toString(model.maxBins()));
     }
 
     /** For people, on the run's and the version's page. */

@@ -90,13 +90,13 @@ final class TableLesson implements Lesson {
         Map<String, String> provenance = record.provenance(digest(all));
         TableTrainer trainer =
                 new TableTrainer(pipeline.model(), pipeline.features().names());
-        progress.accept("Fitting " + pipeline.model().trees() + " trees to " + teachingRows + " rows, to be judged on "
+        progress.accept("Fitting " + pipeline.model().summary() + " to " + teachingRows + " rows, to be judged on "
                 + judging.size() + " others");
         List<LabelOutcome> outcomes =
-                outcomes(judging, trainer.fit(teaching, provenance).estimator(), mean(teaching));
+                outcomes(judging, trainer.fit(teaching, rows.held(), provenance).estimator(), mean(teaching));
         long count = teachingRows + judging.size();
-        progress.accept("Fitting " + pipeline.model().trees() + " trees to all " + count + " rows");
-        TableTrainer.Fitted fitted = trainer.fit(all, provenance);
+        progress.accept("Fitting " + pipeline.model().summary() + " to all " + count + " rows");
+        TableTrainer.Fitted fitted = trainer.fit(all, rows.held(), provenance);
         List<String> constant = constant(all, fitted.estimator().standardisation());
         Learned learned = new Learned(
                 count,

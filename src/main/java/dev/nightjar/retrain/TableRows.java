@@ -44,6 +44,7 @@ final class TableRows {
 
     private static final double LARGEST = 1e100;
     private static final int SHARES = 1_000_000;
+    private static final double HELD_SHARE = 0.2;
 
     private final List<String> names;
     private final String label;
@@ -87,6 +88,15 @@ final class TableRows {
     /** Whether a row judges: drawn by its content, so that equal rows stand on one side, in every version. */
     Column judges(double share) {
         return pmod(content(), lit(SHARES)).lt(Math.round(share * SHARES));
+    }
+
+    /** Whether a row measures residuals: drawn by its content, independently of {@link #judges}. */
+    Column held() {
+        return pmod(
+                        xxhash64(Stream.concat(Stream.of(lit("held")), Arrays.stream(values()))
+                                .toArray(Column[]::new)),
+                        lit(SHARES))
+                .lt(Math.round(HELD_SHARE * SHARES));
     }
 
     /** The same for the same row, whatever the seed. */

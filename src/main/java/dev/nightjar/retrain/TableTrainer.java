@@ -1,29 +1,27 @@
 package dev.nightjar.retrain;
 
+import static org.apache.spark.sql.functions.not;
+
 import dev.nightjar.feature.Standardisation;
 import dev.nightjar.forecast.Estimator;
 import dev.nightjar.forecast.EstimatorFile;
-import dev.nightjar.forest.Forest;
 import dev.nightjar.forest.OnnxRequestModel;
+import dev.nightjar.model.Regressor;
 import dev.nightjar.pipeline.Pipeline;
-import dev.nightjar.training.ForestCompiler;
-import dev.nightjar.training.ForestTrainer;
+import dev.nightjar.training.Learner;
 import dev.nightjar.training.Trained;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.feature.SQLTransformer;
-import org.apache.spark.ml.feature.VectorAssembler;
-import org.apache.spark.ml.regression.RandomForestRegressionModel;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Fits a forest to the rows of a table; the same rows, settings and seed give the same forest. */
+/** Fits a model to the rows of a table; the same rows, settings and seed give the same model. */
 final class TableTrainer {
-    private static final String VECTOR = "nightjar/features";
-
     private final Pipeline.Model settings;
     private final List<String> names;
 
@@ -36,25 +34,22 @@ final class TableTrainer {
      * Trains.
      *
      * @param rows as {@link TableRows} makes them, those that can teach; cached by the caller
+     * @param held which of them measure residuals, where the family needs them
      */
-    Fitted fit(Dataset<Row> rows, Map<String, String> provenance) {
+    Fitted fit(Dataset<Row> rows, Column held, Map<String, String> provenance) {
         Standardisation standardisation = Standardiser.of(rows, names);
         SQLTransformer scaling = Standardiser.stage(standardisation);
-        VectorAssembler assembler = new VectorAssembler()
-                .setInputCols(standardisation.inputs().toArray(String[]::new))
-                .setOutputCol(VECTOR);
         Dataset<Row> scaled = scaling.transform(rows);
-        RandomForestRegressionModel model = ForestTrainer.regressor(settings)
-                .setLabelCol(TableRows.LABEL)
-                .setFeaturesCol(VECTOR)
-                .setPredictionCol(OnnxRequestModel.OUTPUT)
-                .fit(assembler.transform(scaled));
+        Learner learner = new Learner(settings, standardisation.inputs(), TableRows.LABEL, OnnxRequestModel.OUTPUT);
+        Learner.Fitted fitted = learner.needsHeldRows()
+                ? learner.fit(scaled, held, not(held), provenance)
+                : learner.fit(scaled, provenance);
         PipelineModel pipeline = new org.apache.spark.ml.Pipeline()
-                .setStages(new PipelineStage[] {scaling, assembler, model})
+                .setStages(Stream.concat(Stream.of(scaling), fitted.stages().stream())
+                        .toArray(PipelineStage[]::new))
                 .fit(rows.select(names.stream().map(TableRows::named).toArray(Column[]::new))
                         .limit(0));
-        Forest forest = ForestCompiler.compile(model, scaled, standardisation.inputs(), TableRows.LABEL, provenance);
-        return new Fitted(pipeline, new Estimator(forest, standardisation, settings.intervalLevel()));
+        return new Fitted(pipeline, new Estimator(fitted.regressor(), standardisation, settings.intervalLevel()));
     }
 
     /**
@@ -70,11 +65,11 @@ final class TableTrainer {
          * @param example one row of features, finite
          */
         Trained trained(double[] example) {
-            Forest forest = estimator.forest();
+            Regressor regressor = estimator.model();
             return new Trained(
                     pipeline,
-                    forest,
-                    OnnxRequestModel.of(forest, estimator.standardisation()),
+                    regressor,
+                    OnnxRequestModel.of(regressor, estimator.standardisation()),
                     Map.of(EstimatorFile.NAME, EstimatorFile.write(estimator, example)),
                     estimator.standardisation().names(),
                     OnnxRequestModel.OUTPUT);

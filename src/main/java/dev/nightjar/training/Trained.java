@@ -1,6 +1,6 @@
 package dev.nightjar.training;
 
-import dev.nightjar.forest.Forest;
+import dev.nightjar.model.Regressor;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.ml.PipelineModel;
@@ -9,16 +9,16 @@ import org.apache.spark.ml.PipelineModel;
  * A model in all its forms.
  *
  * @param pipeline from features in natural units to {@code output}, for Spark
- * @param forest the same trees, compiled
+ * @param regressor the same, compiled
  * @param onnx the same computation as {@code pipeline}
- * @param files what else Nightjar needs beside the forest, by name
+ * @param files what else Nightjar needs beside the model, by name
  * @param features what goes in, in order
  * @param output name of what comes out
  */
 @SuppressWarnings("ArrayRecordComponent") // written to files; never compared
 public record Trained(
         PipelineModel pipeline,
-        Forest forest,
+        Regressor regressor,
         byte[] onnx,
         Map<String, byte[]> files,
         List<String> features,

@@ -18,7 +18,7 @@ class EstimateExplainerTest {
 
         Explanation explanation = new EstimateExplainer(estimator).explain(features);
 
-        assertThat(explanation).isEqualTo(Explainer.of(estimator.forest()).explain(row));
+        assertThat(explanation).isEqualTo(Explainer.of(estimator.model()).explain(row));
         assertThat(explanation.answer()).isCloseTo(estimator.estimate(features).value(), within(1e-9));
     }
 

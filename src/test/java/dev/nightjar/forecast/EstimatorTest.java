@@ -23,7 +23,7 @@ class EstimatorTest {
     @Test
     void fillsScalesAndAsksTheForest() {
         // median 5, mean 4, scale 2; median 100, mean 110, scale 10; constant 7: mean 7, scale 1
-        double expected = estimator.forest().predict(new double[] {(3 - 4) / 2.0, (100 - 110) / 10.0, 0});
+        double expected = estimator.model().predict(new double[] {(3 - 4) / 2.0, (100 - 110) / 10.0, 0});
 
         assertThat(estimator.estimate(PROBE).value()).isEqualTo(expected);
         assertThat(estimator.estimate(new double[] {3, Double.NaN, 7}).value()).isEqualTo(expected);
@@ -40,7 +40,7 @@ class EstimatorTest {
     void isReadAsItWasWritten() {
         byte[] file = EstimatorFile.write(estimator, PROBE);
 
-        Estimator read = EstimatorFile.read(file, estimator.forest(), Estimators.NAMES, 0.9);
+        Estimator read = EstimatorFile.read(file, estimator.model(), Estimators.NAMES, 0.9);
 
         assertThat(read.standardisation()).isEqualTo(estimator.standardisation());
         assertThat(read.estimate(PROBE)).isEqualTo(estimator.estimate(PROBE));
@@ -50,7 +50,7 @@ class EstimatorTest {
     void refusesTheForestOfAnotherVersion() {
         byte[] file = EstimatorFile.write(estimator, PROBE);
 
-        assertThatThrownBy(() -> EstimatorFile.read(file, Estimators.small(5).forest(), Estimators.NAMES, 0.9))
+        assertThatThrownBy(() -> EstimatorFile.read(file, Estimators.small(5).model(), Estimators.NAMES, 0.9))
                 .isInstanceOfSatisfying(
                         NightjarException.class, e -> assertThat(e.reason()).isEqualTo(ReasonCode.MODEL_CORRUPT))
                 .hasMessageContaining("probe");
@@ -87,7 +87,7 @@ class EstimatorTest {
     void refusesFeaturesInAnotherOrder() {
         byte[] file = EstimatorFile.write(estimator, PROBE);
 
-        assertThatThrownBy(() -> EstimatorFile.read(file, estimator.forest(), List.of("b", "a", "c"), 0.9))
+        assertThatThrownBy(() -> EstimatorFile.read(file, estimator.model(), List.of("b", "a", "c"), 0.9))
                 .isInstanceOf(NightjarException.class)
                 .hasMessageContaining("[b, a, c]");
     }
@@ -106,7 +106,7 @@ class EstimatorTest {
         assertThat(file).contains(before);
         byte[] changed = file.replace(before, after).getBytes(StandardCharsets.UTF_8);
 
-        assertThatThrownBy(() -> EstimatorFile.read(changed, estimator.forest(), Estimators.NAMES, 0.9))
+        assertThatThrownBy(() -> EstimatorFile.read(changed, estimator.model(), Estimators.NAMES, 0.9))
                 .isInstanceOfSatisfying(
                         NightjarException.class, e -> assertThat(e.reason()).isEqualTo(ReasonCode.MODEL_CORRUPT));
     }

@@ -33,8 +33,8 @@ class ForecastExplainerTest {
 
         assertThat(explanation.contributions().keySet()).containsExactly(ModelInput.values());
         assertThat(List.copyOf(explanation.contributions().values()))
-                .isEqualTo(Explainer.of(forecaster.forest()).explain(row).contributions());
-        assertThat(explanation.logReturn()).isCloseTo(forecaster.forest().predict(row), within(1e-9));
+                .isEqualTo(Explainer.of(forecaster.model()).explain(row).contributions());
+        assertThat(explanation.logReturn()).isCloseTo(forecaster.model().predict(row), within(1e-9));
     }
 
     @Test

@@ -33,7 +33,7 @@ class OnnxRequestModelTest {
             };
         }
 
-        double[][] answers = run(OnnxRequestModel.of(estimator.forest(), Estimators.STANDARDISATION), rows);
+        double[][] answers = run(OnnxRequestModel.of(estimator.model(), Estimators.STANDARDISATION), rows);
 
         for (int row = 0; row < rows.length; row++) {
             double wanted = estimator.estimate(rows[row]).value();

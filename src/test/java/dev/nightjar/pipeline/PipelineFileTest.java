@@ -85,7 +85,19 @@ class PipelineFileTest {
         assertThat(pipeline.label())
                 .isEqualTo(new Pipeline.Label(Pipeline.LabelKind.REGRESSION, Pipeline.Target.LOG_RETURN, "", 1));
         assertThat(pipeline.model())
-                .isEqualTo(new Pipeline.Model(Pipeline.Family.RANDOM_FOREST, 7, 10, 4, 1, 1.0, "auto", 32, 0.9));
+                .isEqualTo(new Pipeline.Model(
+                        Pipeline.Family.RANDOM_FOREST,
+                        7,
+                        10,
+                        4,
+                        1,
+                        1.0,
+                        "auto",
+                        32,
+                        0.9,
+                        new Pipeline.Boosting(50, 4, 0.1),
+                        new Pipeline.Linear(0, 100),
+                        new Pipeline.Mlp(16, 20, 100)));
         assertThat(pipeline.topics())
                 .isEqualTo(new Pipeline.Topics(
                         "in",
@@ -136,6 +148,8 @@ class PipelineFileTest {
                 model {
                   family = random-forest, seed = -9, trees = 3, max-depth = 0, min-leaf-rows = 2
                   subsampling-rate = 0.5, feature-subset = onethird, max-bins = 64, interval-level = 0.8
+                  boosting { trees = 7, max-depth = 2, step-size = 0.3 }
+                  linear { regularization = 0.5, iterations = 9 }, mlp { hidden = 3, classes = 5, iterations = 8 }
                 }
                 topics {
                   input = a, predictions = b, dead-letters = c, model-training = d, model-selected = e
@@ -174,7 +188,19 @@ class PipelineFileTest {
                                 "data/churn.csv"),
                         new Pipeline.Label(Pipeline.LabelKind.CLASSIFICATION, Pipeline.Target.COLUMN, "left", 0),
                         Duration.ofDays(2),
-                        new Pipeline.Model(Pipeline.Family.RANDOM_FOREST, -9, 3, 0, 2, 0.5, "onethird", 64, 0.8),
+                        new Pipeline.Model(
+                                Pipeline.Family.RANDOM_FOREST,
+                                -9,
+                                3,
+                                0,
+                                2,
+                                0.5,
+                                "onethird",
+                                64,
+                                0.8,
+                                new Pipeline.Boosting(7, 2, 0.3),
+                                new Pipeline.Linear(0.5, 9),
+                                new Pipeline.Mlp(3, 5, 8)),
                         new Pipeline.Topics("a", "b", "c", "d", "e", 5, 3, Duration.ofDays(1), Duration.ofDays(2)),
                         new Pipeline.Registry("x", "y"),
                         new Pipeline.Schedule("30 2 * * 1-5"),
@@ -417,7 +443,7 @@ class PipelineFileTest {
         // Fixture: another value here means that the hashes in topics, runs and tables match no file
         // any more. A new key in Pipeline does that; say so in the changelog.
         assertThat(read(LEAST).configHash())
-                .isEqualTo("fde799d0af77c6b1f0c80ab201179aafa457d1c08a9a58c44adabb1f0d821069");
+                .isEqualTo("f65271e83339f93b8e3665773d31051317433a3e46bd75e9b7820543cdd78e68");
     }
 
     @Test
@@ -444,6 +470,14 @@ class PipelineFileTest {
                 "model.feature-subset = all",
                 "model.max-bins = 33",
                 "model.interval-level = 0.8",
+                "model.boosting.trees = 51",
+                "model.boosting.max-depth = 5",
+                "model.boosting.step-size = 0.2",
+                "model.linear.regularization = 0.1",
+                "model.linear.iterations = 99",
+                "model.mlp.hidden = 17",
+                "model.mlp.classes = 21",
+                "model.mlp.iterations = 99",
                 "topics.input = a",
                 "topics.predictions = a",
                 "topics.dead-letters = a",
@@ -482,7 +516,7 @@ class PipelineFileTest {
             changes.put(read(LEAST + change).configHash(), change);
         }
 
-        assertThat(changes).hasSize(55).doesNotContainKey(read(LEAST).configHash());
+        assertThat(changes).hasSize(63).doesNotContainKey(read(LEAST).configHash());
     }
 
     @Test

@@ -10,7 +10,7 @@ import dev.nightjar.forecast.Forecaster;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.PipelineFile;
 import dev.nightjar.session.TestSessions;
-import dev.nightjar.training.ForestTrainer;
+import dev.nightjar.training.PriceTrainer;
 import dev.nightjar.training.Trained;
 import dev.nightjar.training.TrainingRows;
 import dev.nightjar.training.TrainingWindow;
@@ -93,7 +93,7 @@ class ReferencesTest {
         List<Feature> features = Arrays.asList(Feature.values());
         Pipeline pipeline = PipelineFile.read(
                 Path.of("conf/pipelines/commodity-price.conf"), Map.of("model.trees", "5"), Feature.keys());
-        Trained trained = new ForestTrainer(pipeline.model(), features).fit(rows, Map.of());
+        Trained trained = new PriceTrainer(pipeline.model(), features).fit(rows, Map.of());
 
         Dataset<Row> watched = ReferenceRows.ofPrices(rows, trained, features);
 
@@ -106,7 +106,7 @@ class ReferencesTest {
                         "in_supply_ratio",
                         "in_demand_ratio",
                         "prediction");
-        Forecaster forecaster = new Forecaster(trained.forest(), 0.9);
+        Forecaster forecaster = new Forecaster(trained.regressor(), 0.9);
         List<Row> asked = rows.collectAsList();
         List<Row> answered = watched.collectAsList();
         assertThat(answered).hasSameSizeAs(asked).hasSizeGreaterThan(40);

@@ -11,6 +11,7 @@ import dev.nightjar.evaluation.Decision;
 import dev.nightjar.feature.EntityHistory;
 import dev.nightjar.feature.Feature;
 import dev.nightjar.forecast.Forecaster;
+import dev.nightjar.forest.Forest;
 import dev.nightjar.ingest.IngestJob;
 import dev.nightjar.judge.JudgeJob;
 import dev.nightjar.judge.JudgeResult;
@@ -23,6 +24,7 @@ import dev.nightjar.pipeline.PipelineFile;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.registry.ModelRegistry;
 import dev.nightjar.registry.RegisteredVersion;
+import dev.nightjar.registry.RegressorFiles;
 import dev.nightjar.session.TestSessions;
 import dev.nightjar.simulate.Market;
 import dev.nightjar.simulate.MarketFiles;
@@ -129,7 +131,7 @@ class RetrainIT {
             RegisteredVersion champion = registry.champion(result.modelName()).orElseThrow();
             registry.keepChampion(champion);
             assertThat(champion.version()).isEqualTo(result.modelVersion());
-            assertThat(registry.forest(champion).trees()).isEqualTo(20);
+            assertThat(trees(registry, champion)).isEqualTo(20);
             assertThat(store.models(result.modelName()))
                     .singleElement()
                     .satisfies(row -> assertThat(row.status()).isEqualTo(ModelRow.Status.CHAMPION));
@@ -151,8 +153,8 @@ class RetrainIT {
             RegisteredVersion challenger =
                     registry.version(second.modelName(), second.modelVersion()).orElseThrow();
             assertThat(champion.version()).isNotEqualTo(challenger.version());
-            assertThat(registry.verified(challenger, ModelRegistry.FOREST, 1 << 28))
-                    .isEqualTo(registry.verified(champion, ModelRegistry.FOREST, 1 << 28));
+            assertThat(registry.verified(challenger, RegressorFiles.FOREST, 1 << 28))
+                    .isEqualTo(registry.verified(champion, RegressorFiles.FOREST, 1 << 28));
         }
     }
 
@@ -174,7 +176,7 @@ class RetrainIT {
         assertThat(answers).hasSameSizeAs(rows).isNotEmpty();
         try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
             Forecaster forecaster =
-                    new Forecaster(registry.forest(registry.champion(model).orElseThrow()), 0.9);
+                    new Forecaster(registry.regressor(registry.champion(model).orElseThrow()), 0.9);
             for (int i = 0; i < rows.size(); i++) {
                 double expected = forecaster.forecast(rows.get(i)).predictedPrice();
                 assertThat(answers.get(i).asDouble()).isCloseTo(expected, within(1e-12 * expected));
@@ -264,14 +266,14 @@ class RetrainIT {
     void aForestThatWasTamperedWithIsRefused() throws IOException {
         try (Stream<Path> files = Files.walk(folder.resolve("stack"))) {
             for (Path forest :
-                    files.filter(file -> file.endsWith(ModelRegistry.FOREST)).toList()) {
+                    files.filter(file -> file.endsWith(RegressorFiles.FOREST)).toList()) {
                 Files.write(forest, new byte[] {0}, StandardOpenOption.APPEND);
             }
         }
         try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
             RegisteredVersion champion =
                     registry.champion(pipeline().registry().model()).orElseThrow();
-            assertThatThrownBy(() -> registry.forest(champion))
+            assertThatThrownBy(() -> registry.regressor(champion))
                     .isInstanceOfSatisfying(
                             NightjarException.class, e -> assertThat(e.reason()).isEqualTo(ReasonCode.MODEL_CORRUPT));
         }
@@ -286,7 +288,7 @@ class RetrainIT {
                     .satisfies(e -> assertThat(((NightjarException) e).reason()).isEqualTo(ReasonCode.MLFLOW_AWAY));
             RegisteredVersion last =
                     registry.lastChampion(pipeline().registry().model()).orElseThrow();
-            assertThat(registry.forest(last).trees()).isEqualTo(20);
+            assertThat(trees(registry, last)).isEqualTo(20);
         }
         assertRefused(ReasonCode.MLFLOW_AWAY, pipeline(), AS_OF);
         stack.startPart(Part.MLFLOW);
@@ -437,5 +439,9 @@ class RetrainIT {
             }
         }
         return events;
+    }
+
+    private static int trees(ModelRegistry registry, RegisteredVersion version) {
+        return Forest.behind(registry.regressor(version)).orElseThrow().trees();
     }
 }

@@ -1,5 +1,6 @@
 package dev.nightjar.retrain;
 
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -84,7 +85,7 @@ class TableTrainingTest {
         Dataset<Row> rows = rows(pipeline).filter("`nightjar/reason` IS NULL").drop(TableRows.REASON);
 
         TableTrainer.Fitted fitted =
-                new TableTrainer(pipeline.model(), pipeline.features().names()).fit(rows, Map.of());
+                new TableTrainer(pipeline.model(), pipeline.features().names()).fit(rows, lit(false), Map.of());
 
         Estimator estimator = fitted.estimator();
         List<Row> answers =

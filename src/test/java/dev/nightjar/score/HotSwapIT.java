@@ -9,8 +9,8 @@ import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.PipelineFile;
 import dev.nightjar.pipeline.Settings;
-import dev.nightjar.registry.ModelRegistry;
 import dev.nightjar.registry.RegisteredVersion;
+import dev.nightjar.registry.RegressorFiles;
 import dev.nightjar.score.model.Connections;
 import dev.nightjar.score.model.ConstantForests;
 import dev.nightjar.score.model.FaultyMlflow;
@@ -259,7 +259,7 @@ class HotSwapIT {
         FLIPPED_BYTE {
             @Override
             RegisteredVersion register(RegisteredVersions versions) throws Exception {
-                return changed(versions, ModelRegistry.FOREST, bytes -> {
+                return changed(versions, RegressorFiles.FOREST, bytes -> {
                     bytes[bytes.length / 2] ^= 1;
                     return bytes;
                 });
@@ -268,7 +268,7 @@ class HotSwapIT {
         TRUNCATED {
             @Override
             RegisteredVersion register(RegisteredVersions versions) throws Exception {
-                return changed(versions, ModelRegistry.FOREST, bytes -> Arrays.copyOf(bytes, bytes.length / 2));
+                return changed(versions, RegressorFiles.FOREST, bytes -> Arrays.copyOf(bytes, bytes.length / 2));
             }
         },
         OTHER_MANIFEST {
@@ -326,7 +326,7 @@ class HotSwapIT {
             @Override
             RegisteredVersion register(RegisteredVersions versions) throws Exception {
                 Map<String, byte[]> files = versions.files(ConstantForests.answering(0.123456789));
-                files.computeIfPresent(ModelRegistry.FOREST, (name, forest) -> withNan(forest, 0.123456789));
+                files.computeIfPresent(RegressorFiles.FOREST, (name, forest) -> withNan(forest, 0.123456789));
                 return versions.register(files, RegisteredVersions.CLASSES);
             }
         };

@@ -307,7 +307,7 @@ class DriftIT {
                 Instant scoredAt) {
             List<Row> rows = new ArrayList<>();
             try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
-                Forecaster forecaster = new Forecaster(registry.forest(version), 0.9);
+                Forecaster forecaster = new Forecaster(registry.regressor(version), 0.9);
                 for (Asked event : events) {
                     double[] values = change.apply(event.features());
                     Map<String, Double> features = new LinkedHashMap<>();
@@ -328,7 +328,7 @@ class DriftIT {
                 List<String> names = pipeline.features().names();
                 Estimator estimator = EstimatorFile.read(
                         registry.verified(version, EstimatorFile.NAME, EstimatorFile.MOST_BYTES),
-                        registry.forest(version),
+                        registry.regressor(version),
                         names,
                         0.9);
                 for (double[] request : requests) {

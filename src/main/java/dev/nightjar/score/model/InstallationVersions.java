@@ -117,7 +117,7 @@ public final class InstallationVersions implements VersionSource {
         registry().requireAllowedClasses(version);
         Estimator estimator = EstimatorFile.read(
                 registry().verified(version, EstimatorFile.NAME, EstimatorFile.MOST_BYTES),
-                registry().forest(version),
+                registry().regressor(version),
                 List.copyOf(names),
                 level);
         return new RequestModel(model, version.version(), version.runId(), estimator);

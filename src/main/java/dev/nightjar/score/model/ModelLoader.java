@@ -4,9 +4,9 @@ import dev.nightjar.feature.Feature;
 import dev.nightjar.feature.ModelInput;
 import dev.nightjar.forecast.Forecast;
 import dev.nightjar.forecast.Forecaster;
-import dev.nightjar.forest.Forest;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
+import dev.nightjar.model.Regressor;
 import dev.nightjar.registry.ModelRegistry;
 import dev.nightjar.registry.RegisteredVersion;
 import java.io.IOException;
@@ -49,9 +49,9 @@ final class ModelLoader {
         if (!example.columns().equals(features)) {
             throw corrupt(version, "it takes the features " + example.columns() + ", the pipeline gives " + features);
         }
-        Forest forest = registry.forest(version);
-        Forecaster forecaster = new Forecaster(forest, level);
-        requireFeatures(version, forest);
+        Regressor regressor = registry.regressor(version);
+        Forecaster forecaster = new Forecaster(regressor, level);
+        requireFeatures(version, regressor);
         probe(version, forecaster, example);
         return new ScoringModel(version.model(), version.version(), version.runId(), forecaster);
     }
@@ -65,9 +65,9 @@ final class ModelLoader {
     }
 
     /** The forecaster has seen that each input exists. */
-    private void requireFeatures(RegisteredVersion version, Forest forest) {
+    private void requireFeatures(RegisteredVersion version, Regressor regressor) {
         for (ModelInput input : ModelInput.values()) {
-            if (!forest.inputs().contains(input.key())) {
+            if (!regressor.inputs().contains(input.key())) {
                 continue;
             }
             for (Feature needed : input.needs()) {

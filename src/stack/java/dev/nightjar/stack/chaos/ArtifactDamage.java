@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nightjar.registry.Manifest;
-import dev.nightjar.registry.ModelRegistry;
+import dev.nightjar.registry.RegressorFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,14 +38,14 @@ enum ArtifactDamage {
         Map<Path, byte[]> before = new LinkedHashMap<>();
         switch (this) {
             case BYTE_FLIPPED -> {
-                byte[] whole = keep(named(files, ModelRegistry.FOREST), before);
+                byte[] whole = keep(named(files, RegressorFiles.FOREST), before);
                 byte[] flipped = whole.clone();
                 flipped[whole.length / 2] ^= 1;
-                Files.write(named(files, ModelRegistry.FOREST), flipped);
+                Files.write(named(files, RegressorFiles.FOREST), flipped);
             }
             case TRUNCATED -> {
-                byte[] whole = keep(named(files, ModelRegistry.FOREST), before);
-                Files.write(named(files, ModelRegistry.FOREST), Arrays.copyOf(whole, whole.length / 2));
+                byte[] whole = keep(named(files, RegressorFiles.FOREST), before);
+                Files.write(named(files, RegressorFiles.FOREST), Arrays.copyOf(whole, whole.length / 2));
             }
             case METADATA_SWAPPED -> {
                 keep(metadata(files), before);

@@ -94,7 +94,7 @@ final class Installation implements AutoCloseable {
         try (ModelRegistry registry = ModelRegistry.connect(settings().mlflow())) {
             registry.versions(MODEL_NAME).stream()
                     .sorted(Comparator.comparing(RegisteredVersion::version))
-                    .forEach(version -> versions.put(version, new Forecaster(registry.forest(version), 0.9)));
+                    .forEach(version -> versions.put(version, new Forecaster(registry.regressor(version), 0.9)));
         }
         promote(0, pipeline(Map.of()));
     }

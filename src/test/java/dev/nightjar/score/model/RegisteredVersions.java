@@ -12,6 +12,7 @@ import dev.nightjar.pipeline.Settings;
 import dev.nightjar.registry.Manifest;
 import dev.nightjar.registry.ModelRegistry;
 import dev.nightjar.registry.RegisteredVersion;
+import dev.nightjar.registry.RegressorFiles;
 import dev.nightjar.registry.TrainingRun;
 import dev.nightjar.store.FeatureStore;
 import dev.nightjar.store.ModelRow;
@@ -60,7 +61,7 @@ public final class RegisteredVersions implements AutoCloseable {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ForestFile.write(forest, bytes);
         return new TreeMap<>(Map.of(
-                ModelRegistry.FOREST,
+                RegressorFiles.FOREST,
                 bytes.toByteArray(),
                 InputExample.FILE,
                 JSON.writeValueAsBytes(Map.of("columns", pipeline.features().names(), "data", List.of(EXAMPLE))),

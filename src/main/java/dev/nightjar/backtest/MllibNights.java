@@ -3,7 +3,7 @@ package dev.nightjar.backtest;
 import dev.nightjar.feature.Feature;
 import dev.nightjar.forecast.Forecaster;
 import dev.nightjar.pipeline.Pipeline;
-import dev.nightjar.training.ForestTrainer;
+import dev.nightjar.training.PriceTrainer;
 import dev.nightjar.training.TrainingRows;
 import dev.nightjar.walkforward.LabelledRow;
 import dev.nightjar.walkforward.Trainer;
@@ -17,19 +17,19 @@ import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Fits the nights' forests with MLlib, some at once: a night's few rows do not fill a core. */
-final class ForestNights implements Trainer, AutoCloseable {
+/** Fits the nights' models with MLlib, some at once: a night's few rows do not fill a core. */
+final class MllibNights implements Trainer, AutoCloseable {
     private static final int AT_ONCE = 2;
 
     private final Function<List<Row>, Dataset<Row>> datasets;
-    private final ForestTrainer trainer;
+    private final PriceTrainer trainer;
     private final double level;
     private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
 
     /** @param datasets makes a data set of rows of {@link TrainingRows#schema} */
-    ForestNights(Pipeline pipeline, Function<List<Row>, Dataset<Row>> datasets) {
+    MllibNights(Pipeline pipeline, Function<List<Row>, Dataset<Row>> datasets) {
         this.datasets = datasets;
-        this.trainer = new ForestTrainer(
+        this.trainer = new PriceTrainer(
                 pipeline.model(),
                 pipeline.features().names().stream().map(Feature::of).toList());
         this.level = pipeline.model().intervalLevel();
@@ -46,7 +46,7 @@ final class ForestNights implements Trainer, AutoCloseable {
                 .toList();
         Dataset<Row> rows = TrainingRows.arranged(datasets.apply(plain)).cache();
         try {
-            return new Forecaster(trainer.forest(rows, Map.of("window_until", night.toString())), level);
+            return new Forecaster(trainer.regressor(rows, Map.of("window_until", night.toString())), level);
         } finally {
             rows.unpersist();
         }

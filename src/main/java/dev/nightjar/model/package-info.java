@@ -1,0 +1,8 @@
+/**
+ * What a trained model is to whoever runs it: numbers in, a number and its quantiles out, whatever family it comes from.
+ * Plain Java; forests are a package of their own.
+ */
+@NullMarked
+package dev.nightjar.model;
+
+import org.jspecify.annotations.NullMarked;
