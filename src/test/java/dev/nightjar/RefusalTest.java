@@ -24,6 +24,7 @@ class RefusalTest {
             dlq list --limit -1                 | Cannot list -1 dead letters
             dlq show nowhere                    | Cannot find dead letter 'nowhere'
             drift --since soon                  | 'soon' is neither a duration like 30m, 2h or 7d nor a time like 2026-11-20
+            skew --date soon                    | 'soon' is not a date like 2026-11-20
             drift --version two                 | Cannot look for drift of version "two": give a whole number
             """)
     void saysWhatAnArgumentShouldBe(String command, String expected) {

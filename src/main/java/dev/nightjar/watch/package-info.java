@@ -1,5 +1,6 @@
 /**
- * Looks whether what a version is asked and answers still looks like what it learned from. Reads the predictions in the
+ * Looks whether what a version is asked and answers still looks like what it learned from, and whether features were served
+ * as they should be. Reads the predictions in the
  * lake and the version's reference in MLflow; writes {@code model_drift}. Next comes a retraining, if one is due.
  */
 @NullMarked
