@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -61,7 +62,7 @@ class RecomputationTest {
 
     @Test
     void namesEachFeatureThatDiffersInItsLastBit() {
-        double mean = served(2).features().get("avg_price_7d");
+        double mean = Objects.requireNonNull(served(2).features().get("avg_price_7d"));
         Prediction off = served(2, features -> {
             features.put("avg_price_7d", Math.nextUp(mean));
             features.put("moon_phase", 0.5);
