@@ -39,6 +39,8 @@ import picocli.CommandLine.IVersionProvider;
             dev.nightjar.outcomes.OutcomesCommand.class,
             dev.nightjar.replay.ReplayCommand.class,
             dev.nightjar.deadletter.DlqCommand.class,
+            dev.nightjar.watch.DriftCommand.class,
+            dev.nightjar.watch.SkewCommand.class,
             dev.nightjar.status.StatusCommand.class,
             PipelineCommand.class,
             WhyCommand.class

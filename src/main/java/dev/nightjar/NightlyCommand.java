@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Option;
         description = {
             "One night's chain: goes back from a champion whose live accuracy has fallen, looks whether prices came in,"
                     + " retrains, judges. Run again after a kill, it does what is left; done already, it only says so.",
+            "Ahead of the schedule it runs one when a version has drifted and nightjar drift --retrain-if-drifted asked for it.",
             "Ends with 0 whether the new version was promoted or not."
         },
         mixinStandardHelpOptions = true)
@@ -47,14 +49,14 @@ public final class NightlyCommand implements Callable<Integer> {
             names = "--night",
             paramLabel = "INSTANT",
             description = "Which night: end of the training window, 2026-11-20T01:00:00Z. Default: the latest time that"
-                    + " the pipeline's schedule.retrain names.")
+                    + " the pipeline's schedule.retrain names, or that of a later request.")
     private @Nullable String night;
 
     @Option(
             names = "--stay",
             description =
-                    "Stays, and runs a night whenever schedule.retrain names one, until it is stopped. A night that"
-                            + " fails is said and does not end it.")
+                    "Stays, and runs a night whenever schedule.retrain names one or a retrain is asked for, until it is"
+                            + " stopped. A night that fails is said and does not end it.")
     private boolean stay;
 
     /** The main class for spark-submit. */
@@ -73,20 +75,24 @@ public final class NightlyCommand implements Callable<Integer> {
         }
         NightlyJob job = new NightlyJob(pipeline, settings, step -> System.err.println(step + " …"));
         if (!stay) {
-            run(job, night == null ? latest(schedule, Clock.systemUTC().instant()) : instant(night));
+            run(job, night == null ? due(schedule, Clock.systemUTC().instant(), job.requested()) : instant(night));
             return 0;
         }
+        Instant begun = Instant.MIN;
         while (true) {
-            Instant latest = latest(schedule, Clock.systemUTC().instant());
+            Instant now = Clock.systemUTC().instant();
             try {
-                run(job, latest);
+                Instant due = due(schedule, now, job.requested());
+                if (due.isAfter(begun)) {
+                    begun = due;
+                    run(job, due);
+                    System.out.println("Next night: " + next(schedule, due) + ", or when a retrain is asked for");
+                }
             } catch (NightjarException e) {
-                EventLog.of("nightly", "pipeline", pipeline.name()).error("night_failed", e, "night", latest);
+                EventLog.of("nightly", "pipeline", pipeline.name()).error("night_failed", e, "night", begun);
                 System.err.println(e.reason() + ": " + e.getMessage());
             }
-            Instant next = next(schedule, latest);
-            System.out.println("Next night: " + next);
-            awaitInstant(next);
+            nap(Duration.between(Clock.systemUTC().instant(), next(schedule, now)));
         }
     }
 
@@ -96,15 +102,9 @@ public final class NightlyCommand implements Callable<Integer> {
         report.write(result.report());
     }
 
-    /** In short naps: a clock may be set, and a machine may sleep. */
-    private static void awaitInstant(Instant time) throws InterruptedException {
-        while (true) {
-            Duration left = Duration.between(Clock.systemUTC().instant(), time);
-            if (left.isNegative() || left.isZero()) {
-                return;
-            }
-            TimeUnit.MILLISECONDS.sleep(Math.min(left.toMillis() + 1, LONGEST_NAP.toMillis()));
-        }
+    /** Not for long: a retrain may be asked for, a clock may be set, and a machine may sleep. */
+    private static void nap(Duration left) throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(Math.max(0, Math.min(left.toMillis() + 1, LONGEST_NAP.toMillis())));
     }
 
     private static ExecutionTime schedule(Pipeline pipeline) {
@@ -122,14 +122,20 @@ public final class NightlyCommand implements Callable<Integer> {
         }
     }
 
-    static Instant latest(ExecutionTime schedule, Instant now) {
+    /** The night to run: the schedule's latest, or that of a later request. */
+    static Instant due(ExecutionTime schedule, Instant now, Optional<Instant> requested) {
+        Instant latest = latest(schedule, now);
+        return requested.filter(latest::isBefore).orElse(latest);
+    }
+
+    private static Instant latest(ExecutionTime schedule, Instant now) {
         ZonedDateTime time = now.atZone(ZoneOffset.UTC);
         return schedule.isMatch(time.withSecond(0).withNano(0))
                 ? time.withSecond(0).withNano(0).toInstant()
                 : schedule.lastExecution(time).orElse(time).toInstant();
     }
 
-    static Instant next(ExecutionTime schedule, Instant after) {
+    private static Instant next(ExecutionTime schedule, Instant after) {
         ZonedDateTime time = after.atZone(ZoneOffset.UTC);
         return schedule.nextExecution(time).orElse(time.plusYears(1)).toInstant();
     }

@@ -92,6 +92,13 @@ final class NightlyJob {
         }
     }
 
+    /** When a retrain was asked for ahead of the schedule, last. */
+    Optional<Instant> requested() {
+        try (FeatureStore store = FeatureStore.open(settings.postgres())) {
+            return store.retrainRequested(pipeline.name());
+        }
+    }
+
     private void checkPrices(Instant night) {
         if (pipeline.features().from() != Pipeline.FeatureSource.PRICE_HISTORY) {
             return;

@@ -43,12 +43,13 @@ class HouseTest {
         "forecast",
         "evaluation",
         "walkforward",
+        "drift",
         "command",
         "simulate",
         "measure"
     };
     private static final String[] EDGES = {
-        "store", "lake", "registry", "topic", "telemetry", "session", "training", "objects"
+        "store", "lake", "registry", "topic", "telemetry", "session", "training", "histogram", "objects"
     };
     private static final String[] PARTS = {
         "ingest",
@@ -57,6 +58,7 @@ class HouseTest {
         "score",
         "deadletter",
         "replay",
+        "watch",
         "loadtest",
         "backtest",
         "outcomes",

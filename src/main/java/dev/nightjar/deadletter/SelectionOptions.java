@@ -1,6 +1,6 @@
 package dev.nightjar.deadletter;
 
-import dev.nightjar.command.PointInTime;
+import dev.nightjar.command.Since;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Wording;
@@ -55,17 +55,6 @@ final class SelectionOptions {
                         + Wording.suggestion(text.strip().toUpperCase(Locale.ROOT), known) + "; allowed: "
                         + String.join(", ", known));
             });
-        }
-    }
-
-    /** Reads a time before now. */
-    static final class Since implements ITypeConverter<Instant> {
-        @Override
-        public Instant convert(String text) {
-            return PointInTime.read(text, Instant.now())
-                    .orElseThrow(() -> new TypeConversionException("'" + PlainText.line(text)
-                            + "' is neither a duration like 30m, 2h or 7d nor a time like 2026-11-20 or"
-                            + " 2026-11-20T10:00:00Z"));
         }
     }
 }

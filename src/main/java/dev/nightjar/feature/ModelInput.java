@@ -1,5 +1,7 @@
 package dev.nightjar.feature;
 
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
@@ -64,6 +66,13 @@ public enum ModelInput {
     ModelInput(String sql, Feature... needs) {
         this.sql = sql;
         this.needs = List.of(needs);
+    }
+
+    /** Those that need no other features, in order. */
+    public static List<ModelInput> of(Collection<Feature> features) {
+        return Arrays.stream(values())
+                .filter(input -> features.containsAll(input.needs()))
+                .toList();
     }
 
     /**

@@ -210,6 +210,12 @@ public enum ReasonCode {
                     + " cannot be explained; it predicts as before.",
             "Open the version's run in MLflow: when was it trained, and by which build?",
             "Run `nightjar retrain`, and explain the new version."),
+    DRIFTED(
+            37,
+            Kind.REFUSED,
+            "What a version was asked or answered lately looks no longer like what it learned from.",
+            "Run: nightjar drift; the columns that have drifted are named.",
+            "Run `nightjar nightly`: it trains at once if `nightjar drift --retrain-if-drifted` asked for it."),
     BELOW_BASELINE(
             38,
             Kind.REFUSED,

@@ -24,6 +24,7 @@ import java.util.Map;
  * @param gate what a version must reach
  * @param confidence how intervals are kept honest
  * @param scoring how the stream runs
+ * @param drift from when on live rows count as drifted
  */
 public record Pipeline(
         String name,
@@ -40,7 +41,8 @@ public record Pipeline(
         Schedule schedule,
         Gate gate,
         Confidence confidence,
-        Scoring scoring) {
+        Scoring scoring,
+        Drift drift) {
 
     /**
      * Where the features come from.
@@ -290,6 +292,14 @@ public record Pipeline(
             int maxRecordBytes,
             Duration refresh,
             Map<String, String> sparkOptions) {}
+
+    /**
+     * From when on live inputs and answers count as drifted from what their version learned from.
+     *
+     * @param psi population stability index of a column, at least 0.1
+     * @param minRows predictions it takes to say anything
+     */
+    public record Drift(double psi, int minRows) {}
 
     /** Structured Streaming's trigger. */
     public enum Trigger {

@@ -57,7 +57,8 @@ public final class PipelineFile {
                 schedule(config.child("schedule")),
                 gate(config.child("gate")),
                 confidence(config.child("confidence")),
-                scoring(config.child("scoring")));
+                scoring(config.child("scoring")),
+                drift(config.child("drift")));
         PipelineRules.check(config, draft);
         config.refuseMistakes("pipeline file " + file);
         return withHash(draft);
@@ -248,6 +249,11 @@ public final class PipelineFile {
                 SourceOptions.read(config));
     }
 
+    private static Pipeline.Drift drift(StrictConfig config) {
+        return new Pipeline.Drift(
+                config.decimal("psi", 0.1, 100, 0.25), config.integer("min-rows", 50, Integer.MAX_VALUE, 500));
+    }
+
     private static Pipeline withHash(Pipeline p) {
         return new Pipeline(
                 p.name(),
@@ -264,6 +270,7 @@ public final class PipelineFile {
                 p.schedule(),
                 p.gate(),
                 p.confidence(),
-                p.scoring());
+                p.scoring(),
+                p.drift());
     }
 }

@@ -13,6 +13,7 @@ import dev.nightjar.evaluation.Scorecard;
  * @param scores on the judging rows
  * @param manifestSha256 of the uploaded model folder; empty before the upload
  * @param forecastsSha256 of the uploaded forecasts of judging rows; empty before the upload
+ * @param referenceSha256 of the uploaded references; empty before the upload
  */
 record Learned(
         long rows,
@@ -22,13 +23,14 @@ record Learned(
         Account account,
         Scorecard scores,
         String manifestSha256,
-        String forecastsSha256) {
+        String forecastsSha256,
+        String referenceSha256) {
 
     Learned(long rows, String digest, long teachingRows, long judgingRows, Account account, Scorecard scores) {
-        this(rows, digest, teachingRows, judgingRows, account, scores, "", "");
+        this(rows, digest, teachingRows, judgingRows, account, scores, "", "", "");
     }
 
-    Learned uploaded(String manifest, String forecasts) {
-        return new Learned(rows, digest, teachingRows, judgingRows, account, scores, manifest, forecasts);
+    Learned uploaded(String manifest, String forecasts, String reference) {
+        return new Learned(rows, digest, teachingRows, judgingRows, account, scores, manifest, forecasts, reference);
     }
 }

@@ -1,5 +1,6 @@
 package dev.nightjar.retrain;
 
+import dev.nightjar.drift.Reference;
 import dev.nightjar.training.Trained;
 import java.util.List;
 
@@ -25,7 +26,9 @@ interface Lesson {
      * @param trained the model to register
      * @param example one row of features, for the model's signature
      * @param forecasts of the judging rows, as {@link dev.nightjar.evaluation.ForecastFile} writes them
+     * @param references of the rows that the model to register learned from, and of its answers to them
      */
     @SuppressWarnings("ArrayRecordComponent") // written to a file; never compared
-    record Taught(Learned learned, Trained trained, List<Double> example, byte[] forecasts) {}
+    record Taught(
+            Learned learned, Trained trained, List<Double> example, byte[] forecasts, List<Reference> references) {}
 }

@@ -1,5 +1,7 @@
 package dev.nightjar.retrain;
 
+import dev.nightjar.drift.Reference;
+import dev.nightjar.drift.ReferenceFile;
 import dev.nightjar.evaluation.ForecastFile;
 import dev.nightjar.registry.Manifest;
 import dev.nightjar.registry.RegressorFiles;
@@ -10,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -71,6 +74,17 @@ final class ModelFolder implements AutoCloseable {
     /** Writes the forecasts of the judging rows; what becomes {@link ForecastFile#PATH}. */
     void writeForecasts(byte[] file) throws IOException {
         Files.write(root.resolve(ForecastFile.PATH), file);
+    }
+
+    /**
+     * Writes what live rows are compared with later.
+     *
+     * @return the file's SHA-256
+     */
+    String writeReferences(List<Reference> references) throws IOException {
+        byte[] file = ReferenceFile.write(references);
+        Files.write(root.resolve(ReferenceFile.PATH), file);
+        return Manifest.sha256(file);
     }
 
     private void deleteChecksums() throws IOException {

@@ -1,5 +1,6 @@
 package dev.nightjar.retrain;
 
+import dev.nightjar.drift.EntityWeeks;
 import dev.nightjar.evaluation.ForecastFile;
 import dev.nightjar.evaluation.PriceForecast;
 import dev.nightjar.evaluation.Scorecard;
@@ -95,7 +96,11 @@ final class PriceLesson implements Lesson {
                 account(data, judged.size()),
                 Scorecard.of(judged.stream().map(PriceForecast::outcome).toList()));
         return new Taught(
-                learned, trained, example(judged.get(judged.size() - 1).features()), ForecastFile.ofPrices(judged));
+                learned,
+                trained,
+                example(judged.get(judged.size() - 1).features()),
+                ForecastFile.ofPrices(judged),
+                new References(EntityWeeks::of).of(ReferenceRows.ofPrices(data.all(), trained, features)));
     }
 
     private static Instant judgesFrom(TrainingData data) {

@@ -1,5 +1,6 @@
 package dev.nightjar.retrain;
 
+import dev.nightjar.drift.ReferenceFile;
 import dev.nightjar.evaluation.ForecastFile;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.pipeline.Pipeline;
@@ -77,6 +78,7 @@ final class Publication {
         tags.keySet().removeIf(name -> !name.startsWith("nightjar."));
         tags.put(Manifest.TAG, learned.manifestSha256());
         tags.put(ForecastFile.TAG, learned.forecastsSha256());
+        tags.put(ReferenceFile.TAG, learned.referenceSha256());
         tags.put("nightjar.floor", floorPassed ? "passed" : "missed");
         tags.put("nightjar.accuracy", Double.toString(learned.scores().all().accuracy()));
         RegisteredVersion version = registry.register(run, pipeline.registry().model(), record.note(learned), tags);

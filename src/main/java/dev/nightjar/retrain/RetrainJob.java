@@ -105,6 +105,7 @@ public final class RetrainJob {
         record.log(run, taught.learned());
         try (ModelFolder folder = new ModelFolder()) {
             folder.writeForecasts(taught.forecasts());
+            String references = folder.writeReferences(taught.references());
             String sha = folder.write(
                     taught.trained(),
                     record.description(run.id(), taught.trained(), taught.example()),
@@ -112,7 +113,7 @@ public final class RetrainJob {
                     spark.sparkContext().hadoopConfiguration());
             run.upload(folder.evaluation(), "evaluation");
             run.upload(folder.model(), "model");
-            return taught.learned().uploaded(sha, Manifest.sha256(taught.forecasts()));
+            return taught.learned().uploaded(sha, Manifest.sha256(taught.forecasts()), references);
         } catch (IOException e) {
             throw new NightjarException(
                     ReasonCode.FILE_UNREADABLE, "Cannot lay out the model's files: " + e.getMessage(), e);

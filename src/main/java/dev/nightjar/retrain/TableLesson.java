@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongUnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
@@ -109,7 +110,8 @@ final class TableLesson implements Lesson {
                 learned,
                 fitted.trained(example),
                 java.util.Arrays.stream(example).boxed().toList(),
-                ForecastFile.ofLabels(outcomes));
+                ForecastFile.ofLabels(outcomes),
+                new References(LongUnaryOperator.identity()).of(ReferenceRows.ofTable(all, fitted)));
     }
 
     private void check(long teachingRows, List<Row> judging, Dataset<Row> teaching, Map<String, Long> rejected) {

@@ -3,6 +3,7 @@ package dev.nightjar.store;
 import dev.nightjar.feature.DailyPrice;
 import dev.nightjar.feature.EntityHistory;
 import dev.nightjar.feature.IndicatorValue;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -12,7 +13,8 @@ import java.util.List;
  * @param prices every version of every day, also what was changed in place since
  * @param indicators of every series, the same
  */
-public record EntityPast(long revision, List<Kept<DailyPrice>> prices, List<Kept<IndicatorValue>> indicators) {
+public record EntityPast(long revision, List<Kept<DailyPrice>> prices, List<Kept<IndicatorValue>> indicators)
+        implements Serializable {
     /** {@link Kept#until} of what stands. */
     public static final long STANDS = Long.MAX_VALUE;
 
@@ -28,7 +30,7 @@ public record EntityPast(long revision, List<Kept<DailyPrice>> prices, List<Kept
      * @param from the first revision that has it; 0 also for rows from before revisions were kept
      * @param until the first revision that no longer has it, or {@link #STANDS}
      */
-    public record Kept<T>(T row, long from, long until) {
+    public record Kept<T>(T row, long from, long until) implements Serializable {
         boolean in(long revision) {
             return from <= revision && revision < until;
         }

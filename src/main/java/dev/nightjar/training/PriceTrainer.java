@@ -5,7 +5,6 @@ import dev.nightjar.feature.ModelInput;
 import dev.nightjar.forest.OnnxModel;
 import dev.nightjar.model.Regressor;
 import dev.nightjar.pipeline.Pipeline;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -58,9 +57,7 @@ public final class PriceTrainer {
     public PriceTrainer(Pipeline.Model settings, List<Feature> features) {
         this.settings = settings;
         this.features = List.copyOf(features);
-        this.inputs = Arrays.stream(ModelInput.values())
-                .filter(input -> features.containsAll(input.needs()))
-                .toList();
+        this.inputs = ModelInput.of(features);
     }
 
     /**

@@ -129,6 +129,7 @@ class PipelineFileTest {
                         65_536,
                         Duration.ofSeconds(5),
                         Map.of()));
+        assertThat(pipeline.drift()).isEqualTo(new Pipeline.Drift(0.25, 500));
     }
 
     @Test
@@ -167,6 +168,7 @@ class PipelineFileTest {
                   trigger = real-time, delivery = at-least-once, max-record-bytes = 1000, refresh = 250ms
                   source-options { maxOffsetsPerTrigger = 6, "kafka.fetch.min.bytes" = 1 }
                 }
+                drift { psi = 0.5, min-rows = 100 }
                 """);
 
         assertThat(pipeline)
@@ -219,7 +221,8 @@ class PipelineFileTest {
                                 Pipeline.Delivery.AT_LEAST_ONCE,
                                 1000,
                                 Duration.ofMillis(250),
-                                Map.of("maxOffsetsPerTrigger", "6", "kafka.fetch.min.bytes", "1"))));
+                                Map.of("maxOffsetsPerTrigger", "6", "kafka.fetch.min.bytes", "1")),
+                        new Pipeline.Drift(0.5, 100)));
     }
 
     @ParameterizedTest
@@ -278,6 +281,11 @@ class PipelineFileTest {
                     scoring.source-options    | { minPartitions = 6 } | minPartitions | maxOffsetsPerTrigger
                     scoring.source-options    | { failOnDataLoss = false } | failOnDataLoss | maxOffsetsPerTrigger
                     scoring.source-options    | { "kafka.isolation.level" = read_uncommitted } | isolation.level | fetch.max.wait
+                    drift.psi                 | 0.09                | 0.09           | a number from 0.1 to 100.0
+                    drift.psi                 | NaN                 | "NaN"          | a number from 0.1
+                    drift.min-rows            | 49                  | 49             | a whole number from 50
+                    drift.min-rows            | 50.5                | 50.5           | a whole number from 50
+                    drift                     | 0.25                | 0.25           | an object { … }
                     model                     | 5                   | 5              | an object { … }
                     """)
     void refusesAValueWithFileLineKeyValueAndWhatIsAllowed(String key, String given, String shown, String allowed)
@@ -335,6 +343,7 @@ class PipelineFileTest {
     @CsvSource({
         "windw = 3 days, windw, did you mean window?",
         "model.tres = 5, model.tres, did you mean trees?",
+        "drift.ps = 1, drift.ps, did you mean psi?",
         "feature.names = [a], feature, did you mean features?",
         "colour = red, colour, allowed: name"
     })
@@ -434,7 +443,7 @@ class PipelineFileTest {
         // Fixture: another value here means that the hashes in topics, runs and tables match no file
         // any more. A new key in Pipeline does that; say so in the changelog.
         assertThat(read(LEAST).configHash())
-                .isEqualTo("cb41858b33d74fe7f23435bb3638d0ebffbeea726c2ea33014f60cbf8fc291e9");
+                .isEqualTo("f65271e83339f93b8e3665773d31051317433a3e46bd75e9b7820543cdd78e68");
     }
 
     @Test
@@ -501,11 +510,13 @@ class PipelineFileTest {
                 "scoring.refresh = 6 s",
                 "scoring.source-options { maxOffsetsPerTrigger = 1 }",
                 "scoring.source-options { maxOffsetsPerTrigger = 2 }",
-                "scoring.source-options { minOffsetsPerTrigger = 1 }")) {
+                "scoring.source-options { minOffsetsPerTrigger = 1 }",
+                "drift.psi = 0.3",
+                "drift.min-rows = 501")) {
             changes.put(read(LEAST + change).configHash(), change);
         }
 
-        assertThat(changes).hasSize(61).doesNotContainKey(read(LEAST).configHash());
+        assertThat(changes).hasSize(63).doesNotContainKey(read(LEAST).configHash());
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.nightjar.retrain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.feature.Feature;
 import dev.nightjar.ingest.IngestJob;
 import dev.nightjar.judge.JudgeJob;
@@ -23,9 +24,12 @@ import dev.nightjar.source.SourceFiles;
 import dev.nightjar.stack.Part;
 import dev.nightjar.stack.SharedStack;
 import dev.nightjar.store.FeatureStore;
+import dev.nightjar.store.PriceVersion;
+import dev.nightjar.store.Staging;
 import dev.nightjar.topic.KafkaClients;
 import dev.nightjar.training.TrainingRows;
 import dev.nightjar.training.TrainingWindow;
+import dev.nightjar.watch.SkewCalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +37,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +61,13 @@ class FeatureIdentityIT {
     private static final Path FUNDAMENTALS = Path.of("../shared/data/energy-fundamentals");
     private static final LocalDate FROM = LocalDate.of(2019, 6, 10);
     private static final LocalDate TO = LocalDate.of(2021, 6, 9);
+
+    private static final Map<String, String> OVERRIDES = Map.of(
+            "topics.input", "identity-prices",
+            "topics.predictions", "identity-predictions",
+            "topics.dead-letters", "identity-predictions-dlq",
+            "registry.experiment", "identity",
+            "registry.model", "identity");
 
     @RegisterExtension
     static final SharedStack STACK = SharedStack.with(Part.KAFKA, Part.POSTGRES, Part.MLFLOW);
@@ -89,18 +101,47 @@ class FeatureIdentityIT {
                         .map(row -> row.getValue().get("supply_index"))
                         .distinct())
                 .hasSizeGreaterThan(90);
+
+        restate(settings);
+        assertThat(trainingRows(spark, pipeline, settings))
+                .as("after every past price was restated")
+                .isEqualTo(trained);
+        JsonNode skew = SkewCalls.report(
+                settings, "commodity-price", OVERRIDES, LocalDate.ofInstant(Instant.now(), ZoneOffset.UTC), folder);
+        assertThat(skew.path("exit").asInt()).as(skew.toString()).isZero();
+        assertThat(skew.path("same").asInt()).isEqualTo(streamed.size());
+        assertThat(skew.path("predictions").asInt()).isEqualTo(streamed.size());
     }
 
     private static Pipeline pipeline() {
-        return PipelineFile.read(
-                Path.of("conf/pipelines/commodity-price.conf"),
-                Map.of(
-                        "topics.input", "identity-prices",
-                        "topics.predictions", "identity-predictions",
-                        "topics.dead-letters", "identity-predictions-dlq",
-                        "registry.experiment", "identity",
-                        "registry.model", "identity"),
-                Feature.keys());
+        return PipelineFile.read(Path.of("conf/pipelines/commodity-price.conf"), OVERRIDES, Feature.keys());
+    }
+
+    /** As an ingest would that found other files. */
+    private static void restate(Settings settings) {
+        try (FeatureStore store = FeatureStore.open(settings.postgres())) {
+            Staging staging = store.stage();
+            store.rows(store.histories().keySet())
+                    .forEach((commodity, rows) -> staging.stage(
+                            commodity,
+                            rows.prices().stream()
+                                    .map(price -> new PriceVersion(
+                                            commodity,
+                                            LocalDate.ofEpochDay(price.epochDay()),
+                                            price.eventTimeMs(),
+                                            price.knownAtMs(),
+                                            Double.NaN,
+                                            Double.NaN,
+                                            Double.NaN,
+                                            1.1 * price.close() + 1,
+                                            price.volume(),
+                                            "restated"))
+                                    .toList(),
+                            List.of(),
+                            List.of()));
+            assertThat(store.applyBatch(staging, List.of(), Instant.now()).restatedPrices())
+                    .isGreaterThan(6_000);
+        }
     }
 
     private void ingest(SparkSession spark, Settings settings) throws IOException {

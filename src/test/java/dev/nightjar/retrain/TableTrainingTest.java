@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.nightjar.drift.Reference;
 import dev.nightjar.evaluation.ForecastFile;
 import dev.nightjar.feature.Feature;
 import dev.nightjar.feature.Standardisation;
@@ -124,6 +125,15 @@ class TableTrainingTest {
         assertThat(learned.judgingRows()).isBetween(60L, 140L);
         assertThat(learned.scores().all().skill()).isBetween(0.3, 1.0);
         assertThat(ForecastFile.labels(taught.forecasts())).hasSize((int) learned.judgingRows());
+        assertThat(taught.references())
+                .extracting(Reference::name)
+                .containsExactly("size", "colour tone", "constant", "prediction");
+        assertThat(taught.references()).allSatisfy(reference -> {
+            assertThat(reference.counts().rows()).isEqualTo(400);
+            assertThat(reference.counts().missing())
+                    .as("the median stands for it")
+                    .isZero();
+        });
         assertThat(learned.account().report().get("constant_columns")).isEqualTo(List.of("constant"));
         assertThat(learned.account().tags()).containsEntry("nightjar.constant-columns", "constant");
     }

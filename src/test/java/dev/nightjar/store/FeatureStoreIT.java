@@ -3,6 +3,7 @@ package dev.nightjar.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightjar.drift.Verdict;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Settings;
@@ -11,6 +12,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -112,6 +114,25 @@ class FeatureStoreIT {
         assertThatThrownBy(() -> FeatureStore.open(new Settings.Postgres(Optional.empty(), "nightjar", "")))
                 .isInstanceOfSatisfying(
                         NightjarException.class, e -> assertThat(e.reason()).isEqualTo(ReasonCode.SETTING_MISSING));
+    }
+
+    @Test
+    void keepsWhatALookForDriftCameTo() {
+        Instant looked = Instant.parse("2026-11-20T01:02:03.456789Z");
+        DriftRow drifted = drift("in_price_zscore", 0.31, Verdict.DRIFTED, looked);
+        DriftRow unknown = drift("prediction", Double.NaN, Verdict.TOO_FEW_ROWS, looked.plusSeconds(60));
+
+        store.recordDrift(List.of(drifted));
+        store.recordDrift(List.of(unknown));
+
+        assertThat(store.drift("m")).containsExactly(unknown, drifted);
+        assertThat(store.drift("other")).isEmpty();
+    }
+
+    private static DriftRow drift(String feature, double psi, Verdict verdict, Instant computedAt) {
+        Instant until = Instant.parse("2026-11-20T00:00:00Z");
+        return new DriftRow(
+                "p", "m", "3", feature, until.minusSeconds(60), until, 700, psi, 0.1, 0.02, verdict, computedAt);
     }
 
     private static ModelRow model(String name, String version) {
