@@ -70,6 +70,18 @@ public final class Estimator {
         return new Estimate(mean, mine.quantiles[0], mine.quantiles[1]);
     }
 
+    /**
+     * What each tree alone answers, in the label's unit.
+     *
+     * @param features as {@link #estimate(double[])} takes them
+     * @return one a tree, in the forest's order
+     */
+    public double[] votes(double[] features) {
+        double[] votes = new double[forest.trees()];
+        forest.votes(row(features), votes);
+        return votes;
+    }
+
     private void take(double[] features, double[] row) {
         for (int i = 0; i < columns.length; i++) {
             row[i] = columns[i].scaled(features[i]);

@@ -120,6 +120,19 @@ public final class Forecaster {
         }
     }
 
+    /**
+     * What each tree alone would forecast, as a log return.
+     *
+     * @param features natural units, in the order of {@link Feature}; only read
+     * @return one a tree, in the forest's order; their mean is the forest's
+     * @throws NightjarException as {@link #forecast(double[])} does
+     */
+    public double[] votes(double[] features) {
+        double[] votes = new double[forest.trees()];
+        forest.votes(row(features), votes);
+        return votes;
+    }
+
     private void take(double[] features, double[] rows, int from) {
         check(features, features[Feature.CURRENT_PRICE.ordinal()]);
         for (int i = 0; i < inputs.length; i++) {

@@ -10,4 +10,4 @@ import java.util.Map;
  * @param model the champion
  * @param histories each entity's rows
  */
-record Knowledge(ScoringModel model, Map<String, EntityHistory> histories) {}
+public record Knowledge(ScoringModel model, Map<String, EntityHistory> histories) {}
