@@ -36,9 +36,9 @@ import picocli.CommandLine.IVersionProvider;
             dev.nightjar.judge.HistoryCommand.class,
             dev.nightjar.backtest.BacktestCommand.class,
             dev.nightjar.score.ScoreCommand.class,
-            dev.nightjar.score.explain.ExplainCommand.class,
             dev.nightjar.replay.ReplayCommand.class,
             dev.nightjar.deadletter.DlqCommand.class,
+            dev.nightjar.score.explain.ExplainCommand.class,
             dev.nightjar.status.StatusCommand.class,
             PipelineCommand.class,
             WhyCommand.class

@@ -9,7 +9,6 @@ import dev.nightjar.message.ReasonCode;
 import dev.nightjar.message.SourcePosition;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -90,8 +89,7 @@ public final class ExplainCommand implements Callable<Integer> {
         Settings settings = installation.settings();
         AnswerTopic topic = new AnswerTopic(
                 settings.kafka(), pipeline.topics().predictions(), Optional.ofNullable(since), System.out::println);
-        Path cache = InstallationOptions.home().resolve(".nightjar/model-cache").toAbsolutePath();
-        try (ExplainJob job = new ExplainJob(pipeline, settings, cache, topic)) {
+        try (ExplainJob job = new ExplainJob(pipeline, settings, topic)) {
             return sample == null ? explain(job, wanted) : sample(job, sample);
         }
     }

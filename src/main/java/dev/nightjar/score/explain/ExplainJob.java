@@ -13,7 +13,6 @@ import dev.nightjar.score.model.ScoringModel;
 import dev.nightjar.store.EntityPast;
 import dev.nightjar.store.FeatureStore;
 import dev.nightjar.topic.RecordLookup;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Finds predictions and makes them again. Starts no Spark. */
-public final class ExplainJob implements AutoCloseable {
+final class ExplainJob implements AutoCloseable {
     private static final String CLIENT = "nightjar-explain";
 
     private final Settings settings;
@@ -32,15 +31,12 @@ public final class ExplainJob implements AutoCloseable {
     private final ModelRegistry registry;
     private final Pipeline pipeline;
 
-    /**
-     * @param cache folder that keeps verified models; the scorer's will do
-     * @param topic where predictions stand
-     */
-    ExplainJob(Pipeline pipeline, Settings settings, Path cache, AnswerTopic topic) {
+    /** @param topic where predictions stand */
+    ExplainJob(Pipeline pipeline, Settings settings, AnswerTopic topic) {
         this.pipeline = pipeline;
         this.settings = settings;
         this.topic = topic;
-        this.registry = ModelRegistry.connect(settings.mlflow(), cache);
+        this.registry = ModelRegistry.connect(settings.mlflow());
     }
 
     /**

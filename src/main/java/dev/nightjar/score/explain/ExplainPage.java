@@ -31,8 +31,8 @@ final class ExplainPage {
                     + " fields, made again from the same bytes, rows and model version.";
         }
         if (verdict instanceof Verdict.Differs differs) {
-            int more = differs.differences().size() - 1;
-            return "Differs: " + differs.first() + (more == 0 ? "." : ", and " + more + " more fields differ.");
+            int all = differs.differences().size();
+            return "Differs: " + differs.first() + (all == 1 ? "." : ", the first of " + all + " differences.");
         }
         Verdict.Unproven unproven = (Verdict.Unproven) verdict;
         return "Not proven: " + unproven.why() + "."

@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -165,7 +166,7 @@ final class PriceAuditor implements Auditor {
             expected = why.expected();
             for (Map.Entry<ModelInput, Double> input : why.contributions().entrySet()) {
                 contributions.add(new Contribution(
-                        input.getKey().key(), input.getKey().of(features), input.getValue()));
+                        input.getKey().name().toLowerCase(Locale.ROOT), input.getKey().of(features), input.getValue()));
             }
         } catch (NightjarException e) {
             if (e.reason() != ReasonCode.COVERS_UNKNOWN) {
