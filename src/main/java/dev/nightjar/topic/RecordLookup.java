@@ -87,8 +87,7 @@ public final class RecordLookup implements AutoCloseable {
 
     /** Those that retention has deleted. */
     private void passOver(TopicPartition partition, Deque<SourcePosition> wanted, Found each) {
-        long oldest =
-                consumer.beginningOffsets(List.of(partition), AWAY_AFTER).getOrDefault(partition, 0L);
+        long oldest = consumer.beginningOffsets(List.of(partition), AWAY_AFTER).getOrDefault(partition, 0L);
         while (!wanted.isEmpty() && wanted.element().offset() < oldest) {
             each.take(wanted.remove(), Optional.empty());
         }

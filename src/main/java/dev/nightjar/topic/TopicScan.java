@@ -143,8 +143,7 @@ public final class TopicScan implements AutoCloseable {
      *
      * @param enough asked before every fetch
      */
-    public void read(
-            Consumer<ConsumerRecord<byte[], byte[]>> each, LongConsumer progress, BooleanSupplier enough) {
+    public void read(Consumer<ConsumerRecord<byte[], byte[]>> each, LongConsumer progress, BooleanSupplier enough) {
         try {
             long heard = System.nanoTime();
             for (long before = -1, done = done(); done < total() && !enough.getAsBoolean(); done = done()) {

@@ -212,8 +212,8 @@ class RequestIT {
         return first;
     }
 
-    private static void explains(
-            Settings settings, Pipeline pipeline, List<ConsumerRecord<byte[], byte[]>> answers) throws IOException {
+    private static void explains(Settings settings, Pipeline pipeline, List<ConsumerRecord<byte[], byte[]>> answers)
+            throws IOException {
         String shipped = "conf/pipelines/diabetes.conf";
         ExplainCalls explain = new ExplainCalls(
                 settings,
@@ -227,8 +227,7 @@ class RequestIT {
 
         assertThat(all.path("identical").asInt()).isEqualTo(answers.size());
         JsonNode answer = JSON.readTree(answers.get(0).value());
-        JsonNode one = explain.report(
-                0, answer.path("prediction_id").asText(), "--pipeline", shipped, "--since", "2h");
+        JsonNode one = explain.report(0, answer.path("prediction_id").asText(), "--pipeline", shipped, "--since", "2h");
         assertThat(one.path("votes")).hasSize(20);
         assertThat(one.path("contributions")).hasSize(10);
         double sum = one.path("expected").asDouble();

@@ -75,11 +75,13 @@ class ExplainIT {
         List<ConsumerRecord<byte[], byte[]>> answers;
         try (FeatureStore store = FeatureStore.open(settings.postgres());
                 RegisteredVersions versions = new RegisteredVersions(settings, pipeline)) {
-            ingest(store, IntStream.rangeClosed(0, 29)
-                    .mapToObj(LAST::minusDays)
-                    .filter(day -> !day.equals(LATE))
-                    .map(day -> price(day, 80 + day.getDayOfMonth() % 7))
-                    .toList());
+            ingest(
+                    store,
+                    IntStream.rangeClosed(0, 29)
+                            .mapToObj(LAST::minusDays)
+                            .filter(day -> !day.equals(LATE))
+                            .map(day -> price(day, 80 + day.getDayOfMonth() % 7))
+                            .toList());
             versions.promote(versions.register(versions.files(forest(1)), RegisteredVersions.CLASSES));
             RegisteredVersion second = versions.register(versions.files(forest(2)), RegisteredVersions.CLASSES);
             try (RunningScorer scorer = RunningScorer.start(
@@ -105,7 +107,9 @@ class ExplainIT {
         JsonNode all = explain.report(0, "--sample", "1000");
         assertThat(all.path("identical").asInt()).isEqualTo(answers.size());
         assertThat(all.path("predictions").asInt()).isEqualTo(answers.size());
-        assertThat(answers.stream().map(answer -> json(answer).path("features_revision").asLong()).distinct())
+        assertThat(answers.stream()
+                        .map(answer -> json(answer).path("features_revision").asLong())
+                        .distinct())
                 .hasSizeGreaterThan(1);
 
         JsonNode first = json(answers.get(0));
@@ -117,14 +121,15 @@ class ExplainIT {
             sum += contribution.path("adds").asDouble();
         }
         double price = first.path("current_price").asDouble();
-        assertThat(price * Math.exp(sum)).isCloseTo(first.path("predicted_price").asDouble(), within(1e-6 * price));
+        assertThat(price * Math.exp(sum))
+                .isCloseTo(first.path("predicted_price").asDouble(), within(1e-6 * price));
         assertThat(one.path("naive_forecast").asDouble()).isEqualTo(price);
 
         tellsWhatIsWrong(settings, explain, answers.get(0));
     }
 
-    private void tellsWhatIsWrong(
-            Settings settings, ExplainCalls explain, ConsumerRecord<byte[], byte[]> answer) throws Exception {
+    private void tellsWhatIsWrong(Settings settings, ExplainCalls explain, ConsumerRecord<byte[], byte[]> answer)
+            throws Exception {
         JsonNode honest = json(answer);
         SourcePosition gone = new SourcePosition(pipeline.topics().input(), 0, 1_000_000);
         SourcePosition never = new SourcePosition(pipeline.topics().input(), 0, 1_000_001);
@@ -219,8 +224,8 @@ class ExplainIT {
         Random random = new Random(seed);
         try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(settings.kafka(), "test")) {
             for (int i = 0; i < events; i++) {
-                String event = "{\"commodity\":\"brent\",\"price\":" + (70 + 20 * random.nextDouble())
-                        + ",\"volume\":" + random.nextInt(5_000) + ",\"event_time\":\"2026-11-20T10:00:00Z\"}";
+                String event = "{\"commodity\":\"brent\",\"price\":" + (70 + 20 * random.nextDouble()) + ",\"volume\":"
+                        + random.nextInt(5_000) + ",\"event_time\":\"2026-11-20T10:00:00Z\"}";
                 producer.send(new ProducerRecord<>(
                                 pipeline.topics().input(), i % 3, null, event.getBytes(StandardCharsets.UTF_8)))
                         .get();
@@ -229,11 +234,7 @@ class ExplainIT {
     }
 
     private static void forge(
-            Settings settings,
-            String topic,
-            ConsumerRecord<byte[], byte[]> answer,
-            String value,
-            SourcePosition source)
+            Settings settings, String topic, ConsumerRecord<byte[], byte[]> answer, String value, SourcePosition source)
             throws Exception {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(topic, answer.key(), value.getBytes(StandardCharsets.UTF_8));

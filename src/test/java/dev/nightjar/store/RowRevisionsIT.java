@@ -88,8 +88,7 @@ class RowRevisionsIT {
         double nan = Double.NaN;
         double volume = random.nextInt(3) == 0 ? nan : 1 + random.nextInt(9);
         double close = 40 + random.nextInt(4);
-        return new PriceVersion(
-                commodity, day, atMs, DailyPrice.knownAtMs(day), nan, nan, nan, close, volume, "test");
+        return new PriceVersion(commodity, day, atMs, DailyPrice.knownAtMs(day), nan, nan, nan, close, volume, "test");
     }
 
     /** Some are published after the write: their restatement replaces them in place. */
@@ -98,7 +97,6 @@ class RowRevisionsIT {
         long knownMs = eventMs + (random.nextBoolean() ? 3 : 60) * 86_400_000L;
         IndicatorValue.Side side = IndicatorValue.Side.values()[random.nextInt(2)];
         return List.of(new IndicatorRow(
-                commodity,
-                new IndicatorValue(side + " stocks", side, 1 + random.nextInt(3), eventMs, knownMs)));
+                commodity, new IndicatorValue(side + " stocks", side, 1 + random.nextInt(3), eventMs, knownMs)));
     }
 }

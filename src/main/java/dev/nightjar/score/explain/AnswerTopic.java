@@ -88,8 +88,8 @@ record AnswerTopic(Settings.Kafka kafka, String topic, Optional<Instant> since, 
 
     private NightjarException unknown(String what, String found, TopicScan scan) {
         List<String> ranges = scan.ranges().stream()
-                .map(range -> "partition " + range.partition().partition() + " from " + range.from() + " to "
-                        + range.to())
+                .map(range ->
+                        "partition " + range.partition().partition() + " from " + range.from() + " to " + range.to())
                 .toList();
         return new NightjarException(
                 ReasonCode.PREDICTION_UNKNOWN,

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param recorded in the record; null where the record has none
  * @param again made again; null where that has none
  */
-record Difference(String field, @Nullable Object recorded, @Nullable Object again) {
+record Difference(
+        String field, @Nullable Object recorded, @Nullable Object again) {
 
     /**
      * All differences, in the order of the fields, numbers compared by their bits: 0 and −0 differ.

@@ -91,7 +91,8 @@ final class ExplainJob implements AutoCloseable {
         Map<SourcePosition, FoundAnswer> bySource = new HashMap<>();
         for (FoundAnswer answer : answers) {
             // A second answer to the same event, or one without headers, is looked at by itself.
-            if (answer.source().isEmpty() || bySource.putIfAbsent(answer.source().get(), answer) != null) {
+            if (answer.source().isEmpty()
+                    || bySource.putIfAbsent(answer.source().get(), answer) != null) {
                 each.accept(auditor.audit(answer, answer.source().flatMap(this::event)));
             }
         }

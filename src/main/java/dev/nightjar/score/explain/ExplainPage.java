@@ -38,12 +38,14 @@ final class ExplainPage {
         return "Not proven: " + unproven.why() + "."
                 + (unproven.partly().isEmpty()
                         ? ""
-                        : " From the features in the record, which are not proven, " + String.join(", ", unproven.partly())
-                                + " come out identical to the last bit.");
+                        : " From the features in the record, which are not proven, "
+                                + String.join(", ", unproven.partly()) + " come out identical to the last bit.");
     }
 
     private void head(Audited audited) {
-        line("prediction", audited.text("prediction_id") + " at " + audited.found().position());
+        line(
+                "prediction",
+                audited.text("prediction_id") + " at " + audited.found().position());
         line("event", audited.found().source().map(SourcePosition::toString).orElse("not known"));
         if (!audited.rows().isEmpty()) {
             line("rows", audited.rows());
@@ -63,8 +65,10 @@ final class ExplainPage {
             }
         }
         text.append('\n');
-        line("predicted", audited.text(priced ? "predicted_price" : "prediction")
-                + (priced ? " for " + audited.text("target_time") : ""));
+        line(
+                "predicted",
+                audited.text(priced ? "predicted_price" : "prediction")
+                        + (priced ? " for " + audited.text("target_time") : ""));
         line("interval", audited.text("lower") + " to " + audited.text("upper") + " at level " + audited.text("level"));
         if (priced) {
             line("naive", audited.text("current_price") + ", the price as it is");
@@ -131,11 +135,13 @@ final class ExplainPage {
         List<Audited> named = tally.named();
         for (Audited audited : named) {
             lines.append("  ")
-                    .append(plain(audited.text("prediction_id") + " at " + audited.found().position() + ": "
-                            + verdict(audited.verdict())))
+                    .append(plain(audited.text("prediction_id") + " at "
+                            + audited.found().position() + ": " + verdict(audited.verdict())))
                     .append('\n');
         }
         int unnamed = tally.differing() + tally.unproven() - named.size();
-        return unnamed == 0 ? lines.toString() : lines.append("  and ").append(unnamed).append(" more\n").toString();
+        return unnamed == 0
+                ? lines.toString()
+                : lines.append("  and ").append(unnamed).append(" more\n").toString();
     }
 }

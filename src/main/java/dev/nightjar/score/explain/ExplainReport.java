@@ -12,7 +12,11 @@ final class ExplainReport {
 
     static Map<String, @Nullable Object> of(ExplainJob.Explained explained) {
         Map<String, @Nullable Object> facts = of(explained.audited());
-        facts.put("rows", explained.audited().rows().isEmpty() ? null : explained.audited().rows());
+        facts.put(
+                "rows",
+                explained.audited().rows().isEmpty()
+                        ? null
+                        : explained.audited().rows());
         Map<String, @Nullable Object> recorded = new LinkedHashMap<>();
         explained.audited().recorded().forEach((name, value) -> recorded.put(name, plain(value)));
         facts.put("recorded", recorded);
@@ -24,7 +28,11 @@ final class ExplainReport {
         facts.put("expected", contributed ? reasons.expected() : null);
         facts.put(
                 "contributions",
-                contributed ? reasons.contributions().stream().map(ExplainReport::of).toList() : null);
+                contributed
+                        ? reasons.contributions().stream()
+                                .map(ExplainReport::of)
+                                .toList()
+                        : null);
         return facts;
     }
 
@@ -37,7 +45,8 @@ final class ExplainReport {
         facts.put("differing", sampled.tally().differing());
         facts.put("unproven", sampled.tally().unproven());
         facts.put("wall_s", wallSeconds);
-        facts.put("named", sampled.tally().named().stream().map(ExplainReport::of).toList());
+        facts.put(
+                "named", sampled.tally().named().stream().map(ExplainReport::of).toList());
         return facts;
     }
 

@@ -102,13 +102,13 @@ final class PriceAuditor implements Auditor {
         return Verdict.of(differences, compared(recorded).size());
     }
 
-    private List<Difference> differences(
-            Prediction recorded, ScoringModel model, SourcePosition source, byte[] event) {
+    private List<Difference> differences(Prediction recorded, ScoringModel model, SourcePosition source, byte[] event) {
         Knowledge knowledge = new Knowledge(model, Map.of(recorded.entity(), history(recorded)));
         Scored scored = new Scorer(ScoringRules.at(pipeline, recorded.level()))
                 .score(event, source, knowledge, recorded.scoredAt());
         if (scored instanceof Scored.Refused refused) {
-            String why = refused.deadLetter().reason() + ": " + refused.deadLetter().message();
+            String why =
+                    refused.deadLetter().reason() + ": " + refused.deadLetter().message();
             return List.of(new Difference("the answer", "a prediction", "a dead letter, " + why));
         }
         Decoded<Prediction> again = json.decodePrediction(((Scored.Answered) scored).prediction());
@@ -133,9 +133,7 @@ final class PriceAuditor implements Auditor {
         Map<String, @Nullable Object> there = fields(recorded, "");
         there.keySet().retainAll(FORECAST);
         List<Difference> differences = Difference.between(there, again);
-        return differences.isEmpty()
-                ? new Verdict.Unproven(gone, FORECAST)
-                : new Verdict.Differs(differences);
+        return differences.isEmpty() ? new Verdict.Unproven(gone, FORECAST) : new Verdict.Differs(differences);
     }
 
     @Override
@@ -166,7 +164,9 @@ final class PriceAuditor implements Auditor {
             expected = why.expected();
             for (Map.Entry<ModelInput, Double> input : why.contributions().entrySet()) {
                 contributions.add(new Contribution(
-                        input.getKey().name().toLowerCase(Locale.ROOT), input.getKey().of(features), input.getValue()));
+                        input.getKey().name().toLowerCase(Locale.ROOT),
+                        input.getKey().of(features),
+                        input.getValue()));
             }
         } catch (NightjarException e) {
             if (e.reason() != ReasonCode.COVERS_UNKNOWN) {

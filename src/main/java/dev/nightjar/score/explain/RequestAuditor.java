@@ -73,7 +73,8 @@ final class RequestAuditor implements Auditor {
         Scored scored = new RequestScorer(RequestRules.at(pipeline, recorded.level()))
                 .score(event, source, answered, recorded.scoredAt());
         if (scored instanceof Scored.Refused refused) {
-            String why = refused.deadLetter().reason() + ": " + refused.deadLetter().message();
+            String why =
+                    refused.deadLetter().reason() + ": " + refused.deadLetter().message();
             return List.of(new Difference("the answer", "an answer", "a dead letter, " + why));
         }
         Decoded<RequestAnswer> again = RequestJson.decodeAnswer(((Scored.Answered) scored).prediction());
@@ -96,9 +97,7 @@ final class RequestAuditor implements Auditor {
         Map<String, @Nullable Object> there = fields(recorded);
         there.keySet().retainAll(ESTIMATE);
         List<Difference> differences = Difference.between(there, again);
-        return differences.isEmpty()
-                ? new Verdict.Unproven(gone, ESTIMATE)
-                : new Verdict.Differs(differences);
+        return differences.isEmpty() ? new Verdict.Unproven(gone, ESTIMATE) : new Verdict.Differs(differences);
     }
 
     @Override
@@ -114,8 +113,8 @@ final class RequestAuditor implements Auditor {
         }
         return models.get(recorded.modelName(), recorded.modelVersion(), recorded.level())
                 .model()
-                .flatMap(model -> features(recorded, model.estimator())
-                        .map(features -> reasons(model.estimator(), features)));
+                .flatMap(model ->
+                        features(recorded, model.estimator()).map(features -> reasons(model.estimator(), features)));
     }
 
     private static Reasons reasons(Estimator estimator, double[] features) {
@@ -165,7 +164,9 @@ final class RequestAuditor implements Auditor {
         fields.put("filled", List.copyOf(answer.filled()));
         fields.put("requested_version", answer.requestedVersion());
         fields.put("status", answer.status().name());
-        fields.put("fallback_reason", answer.fallbackReason() == null ? null : answer.fallbackReason().name());
+        fields.put(
+                "fallback_reason",
+                answer.fallbackReason() == null ? null : answer.fallbackReason().name());
         fields.put("model_name", answer.modelName());
         fields.put("model_version", answer.modelVersion());
         fields.put("run_id", answer.runId());

@@ -27,7 +27,8 @@ final class Sample {
 
     void offer(FoundAnswer answer) {
         seen++;
-        long place = ((long) answer.position().partition() << 48) ^ answer.position().offset();
+        long place =
+                ((long) answer.position().partition() << 48) ^ answer.position().offset();
         long number = new SplittableRandom(new SplittableRandom(seed).nextLong() ^ place).nextLong();
         if (smallest.size() < most) {
             smallest.add(new Drawn(number, answer));
@@ -46,7 +47,8 @@ final class Sample {
     List<FoundAnswer> answers() {
         return smallest.stream()
                 .map(Drawn::answer)
-                .sorted(Comparator.comparingInt((FoundAnswer answer) -> answer.position().partition())
+                .sorted(Comparator.comparingInt(
+                                (FoundAnswer answer) -> answer.position().partition())
                         .thenComparingLong(answer -> answer.position().offset()))
                 .toList();
     }

@@ -61,9 +61,7 @@ public final class ExplainCalls {
     }
 
     private Path config() throws IOException {
-        return Files.writeString(
-                folder.resolve("explain.conf"),
-                """
+        return Files.writeString(folder.resolve("explain.conf"), """
                 nightjar {
                   kafka.bootstrap-servers = "%s"
                   postgres { url = "%s", user = "%s", password = "%s" }

@@ -41,8 +41,8 @@ class ExplainPageTest {
                         new Contribution("none", 3, 0))),
                 Optional.of(80.0));
 
-        String page = ExplainPage.of(
-                new ExplainJob.Explained(audited(new Verdict.Identical(21)), Optional.of(reasons)));
+        String page =
+                ExplainPage.of(new ExplainJob.Explained(audited(new Verdict.Identical(21)), Optional.of(reasons)));
 
         assertThat(page)
                 .contains("Identical to the last bit: 21 fields")
@@ -61,7 +61,8 @@ class ExplainPageTest {
                 List.of(new Difference("predicted_price", 81.0, 81.5), new Difference("upper", 84.0, 85.0)));
 
         assertThat(ExplainPage.of(new ExplainJob.Explained(audited(verdict), Optional.empty())))
-                .contains("Differs: predicted_price is 81.0 in the record and 81.5 made again, the first of 2 differences.");
+                .contains(
+                        "Differs: predicted_price is 81.0 in the record and 81.5 made again, the first of 2 differences.");
     }
 
     @Test
@@ -83,8 +84,9 @@ class ExplainPageTest {
 
         assertThat(ExplainPage.of(new ExplainJob.Sampled(tally, 12_345), 7).lines())
                 .hasSize(22)
-                .startsWith("1,025 of 12,345 predictions made again (seed 7): 1,000 identical to the last bit, 0 differ,"
-                        + " 25 not proven")
+                .startsWith(
+                        "1,025 of 12,345 predictions made again (seed 7): 1,000 identical to the last bit, 0 differ,"
+                                + " 25 not proven")
                 .endsWith("  and 5 more");
     }
 

@@ -18,8 +18,8 @@ class SampleTest {
 
     private static List<FoundAnswer> all() {
         return IntStream.range(0, ALL)
-                .mapToObj(i -> new FoundAnswer(
-                        new SourcePosition("predictions", i % 3, i / 3), new byte[0], Optional.empty()))
+                .mapToObj(i ->
+                        new FoundAnswer(new SourcePosition("predictions", i % 3, i / 3), new byte[0], Optional.empty()))
                 .toList();
     }
 
@@ -53,7 +53,8 @@ class SampleTest {
         }
 
         // 9,000 draws, a third each: the standard deviation is 45.
-        assertThat(IntStream.of(drawn).boxed()).allSatisfy(third -> assertThat(third).isBetween(2_800, 3_200));
+        assertThat(IntStream.of(drawn).boxed())
+                .allSatisfy(third -> assertThat(third).isBetween(2_800, 3_200));
     }
 
     @Test
@@ -65,6 +66,8 @@ class SampleTest {
     }
 
     private static List<String> positions(Sample sample) {
-        return sample.answers().stream().map(answer -> answer.position().toString()).toList();
+        return sample.answers().stream()
+                .map(answer -> answer.position().toString())
+                .toList();
     }
 }
