@@ -51,9 +51,10 @@ record Difference(
     }
 
     private boolean isNone() {
-        return recorded instanceof Double one && again instanceof Double other
-                ? Double.doubleToRawLongBits(one) == Double.doubleToRawLongBits(other)
-                : Objects.equals(recorded, again);
+        if (recorded instanceof Double one && again instanceof Double other) {
+            return Double.doubleToRawLongBits(one) == Double.doubleToRawLongBits(other);
+        }
+        return Objects.equals(recorded, again);
     }
 
     @Override
