@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -165,7 +166,7 @@ class ExplainIT {
 
     /** Sends an event now and then until one is answered by the second version from the rows as they are. */
     private void awaitNewKnowledge(Settings settings, FeatureStore store) {
-        long revision = store.histories().get("brent").revision();
+        long revision = Objects.requireNonNull(store.histories().get("brent")).revision();
         Awaitility.await("new rows and version 2")
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(300))

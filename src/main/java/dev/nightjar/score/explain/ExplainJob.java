@@ -13,6 +13,7 @@ import dev.nightjar.score.model.ScoringModel;
 import dev.nightjar.store.EntityPast;
 import dev.nightjar.store.FeatureStore;
 import dev.nightjar.topic.RecordLookup;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,11 +108,13 @@ final class ExplainJob implements AutoCloseable {
     }
 
     private Optional<byte[]> event(SourcePosition position) {
-        AtomicReference<Optional<byte[]>> event = new AtomicReference<>(Optional.empty());
-        try (RecordLookup events = new RecordLookup(settings.kafka(), CLIENT)) {
-            events.fetch(List.of(position), (at, record) -> event.set(record.map(ConsumerRecord::value)));
+        List<byte[]> events = new ArrayList<>();
+        try (RecordLookup lookup = new RecordLookup(settings.kafka(), CLIENT)) {
+            lookup.fetch(
+                    List.of(position),
+                    (at, record) -> record.map(ConsumerRecord::value).ifPresent(events::add));
         }
-        return event.get();
+        return events.stream().findFirst();
     }
 
     private Auditor auditor() {

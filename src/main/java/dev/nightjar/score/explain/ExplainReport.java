@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The report's keys. */
@@ -21,18 +22,20 @@ final class ExplainReport {
         explained.audited().recorded().forEach((name, value) -> recorded.put(name, plain(value)));
         facts.put("recorded", recorded);
         facts.put("naive_forecast", explained.reasons().flatMap(Reasons::base).orElse(null));
-        Reasons reasons = explained.reasons().orElse(null);
-        boolean contributed = reasons != null && !reasons.contributions().isEmpty();
-        facts.put("votes", reasons == null ? null : reasons.votes().sorted());
-        facts.put("contributions_in", !contributed ? null : reasons.base().isPresent() ? "log_return" : "label");
-        facts.put("expected", contributed ? reasons.expected() : null);
+        Optional<Reasons> reasons = explained.reasons();
+        Optional<Reasons> known = reasons.filter(why -> !why.contributions().isEmpty());
+        facts.put("votes", reasons.map(why -> why.votes().sorted()).orElse(null));
+        facts.put(
+                "contributions_in",
+                known.map(why -> why.base().isPresent() ? "log_return" : "label")
+                        .orElse(null));
+        facts.put("expected", known.map(Reasons::expected).orElse(null));
         facts.put(
                 "contributions",
-                contributed
-                        ? reasons.contributions().stream()
+                known.map(why -> why.contributions().stream()
                                 .map(ExplainReport::of)
-                                .toList()
-                        : null);
+                                .toList())
+                        .orElse(null));
         return facts;
     }
 

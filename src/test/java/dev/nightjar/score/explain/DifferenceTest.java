@@ -6,11 +6,12 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DifferenceTest {
-    private static Map<String, Object> recorded() {
-        Map<String, Object> fields = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> recorded() {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("features.current_price", 84.1);
         fields.put("features.volume_trend", 0.0);
         fields.put("predicted_price", 0.1 + 0.2);
@@ -26,7 +27,7 @@ class DifferenceTest {
 
     @Test
     void findsTheLastBit() {
-        Map<String, Object> again = recorded();
+        Map<String, @Nullable Object> again = recorded();
         again.put("predicted_price", 0.3);
 
         assertThat(Difference.between(recorded(), again))
@@ -35,7 +36,7 @@ class DifferenceTest {
 
     @Test
     void tellsMinusZeroFromZero() {
-        Map<String, Object> again = recorded();
+        Map<String, @Nullable Object> again = recorded();
         again.put("features.volume_trend", -0.0);
 
         List<Difference> differences = Difference.between(recorded(), again);
@@ -47,7 +48,7 @@ class DifferenceTest {
 
     @Test
     void namesThemInTheOrderOfTheRecordAndThenWhatItLacks() {
-        Map<String, Object> again = recorded();
+        Map<String, @Nullable Object> again = recorded();
         again.remove("target_time");
         again.put("features.current_price", 84);
         again.put("fallback_reason", "MLFLOW_AWAY");
