@@ -41,6 +41,7 @@ import picocli.CommandLine.IVersionProvider;
             dev.nightjar.deadletter.DlqCommand.class,
             dev.nightjar.watch.DriftCommand.class,
             dev.nightjar.watch.SkewCommand.class,
+            dev.nightjar.score.explain.ExplainCommand.class,
             dev.nightjar.status.StatusCommand.class,
             PipelineCommand.class,
             WhyCommand.class

@@ -1,6 +1,7 @@
 package dev.nightjar.forecast;
 
 import dev.nightjar.feature.Standardisation;
+import dev.nightjar.forest.Forest;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.model.Regressor;
@@ -68,6 +69,23 @@ public final class Estimator {
         take(features, mine.row);
         double mean = model.predict(mine.row, tails, mine.quantiles);
         return new Estimate(mean, mine.quantiles[0], mine.quantiles[1]);
+    }
+
+    /**
+     * What each tree alone answers, in the label's unit.
+     *
+     * @param features as {@link #estimate(double[])} takes them
+     * @return one a tree, in the forest's order; of a model without trees its own answer
+     */
+    public double[] votes(double[] features) {
+        double[] row = row(features);
+        return Forest.behind(model)
+                .map(forest -> {
+                    double[] votes = new double[forest.trees()];
+                    forest.votes(row, votes);
+                    return votes;
+                })
+                .orElseGet(() -> new double[] {model.predict(row)});
     }
 
     private void take(double[] features, double[] row) {

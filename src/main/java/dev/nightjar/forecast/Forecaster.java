@@ -2,6 +2,7 @@ package dev.nightjar.forecast;
 
 import dev.nightjar.feature.Feature;
 import dev.nightjar.feature.ModelInput;
+import dev.nightjar.forest.Forest;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.model.Regressor;
@@ -137,6 +138,24 @@ public final class Forecaster {
                 uppers[first + row] = price * Math.exp(mine.tails[2 * row + 1]);
             }
         }
+    }
+
+    /**
+     * What each tree alone would forecast, as a log return.
+     *
+     * @param features natural units, in the order of {@link Feature}; only read
+     * @return one a tree, in the forest's order; of a model without trees its own answer
+     * @throws NightjarException as {@link #forecast(double[])} does
+     */
+    public double[] votes(double[] features) {
+        double[] row = row(features);
+        return Forest.behind(model)
+                .map(forest -> {
+                    double[] votes = new double[forest.trees()];
+                    forest.votes(row, votes);
+                    return votes;
+                })
+                .orElseGet(() -> new double[] {model.predict(row)});
     }
 
     private void take(double[] features, double[] rows, int from) {

@@ -430,6 +430,25 @@ public enum ReasonCode {
             "Some replayed events got neither a prediction nor a dead letter in time.",
             "Does the scorer run? Run: nightjar status",
             "Start the scorer; what lies in the input topic is scored from where it stopped."),
+    PREDICTION_UNKNOWN(
+            84,
+            Kind.ARGUMENT,
+            "No prediction of that id stands in the pipeline's topic of predictions, or in the part of it that was searched.",
+            "Compare the id with `prediction_id` of a record there; the message says what was searched.",
+            "Name a prediction that stands there and its pipeline (--pipeline), or search from an earlier --since."),
+    PREDICTION_UNPROVEN(
+            85,
+            Kind.AWAY,
+            "Something that a prediction was made of is gone (its event, its model version, the rows it rests on), so it"
+                    + " cannot be made again.",
+            "The message names what is gone; look at the input topic's retention and at the model's page in MLflow.",
+            "Keep events and model versions for as long as predictions must be explained."),
+    PREDICTION_DIFFERS(
+            86,
+            Kind.FAILED,
+            "Made again from the same bytes, rows and model version, a prediction has other values than its record.",
+            "Run `nightjar explain PREDICTION_ID` with the pipeline file as it was when the prediction was made.",
+            "Find out who wrote the record, the store's rows or the pipeline file; what differs first is named."),
     SCORER_AWAY(
             87,
             Kind.AWAY,

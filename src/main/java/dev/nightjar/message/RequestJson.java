@@ -4,6 +4,9 @@ import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +120,36 @@ public final class RequestJson implements Serializable {
             json.writeEndArray();
             json.writeStringField("scored_at", IsoTime.text(answer.scoredAt()));
         });
+    }
+
+    /** Reads an answer, as {@link #encode(RequestAnswer)} wrote it, whatever its features are. */
+    public static Decoded<RequestAnswer> decodeAnswer(byte @Nullable [] bytes) {
+        return Json.decode(bytes, RequestJson::answer);
+    }
+
+    private static RequestAnswer answer(JsonFields fields) throws JsonFields.Refused {
+        SortedSet<String> filled = new TreeSet<>();
+        if (fields.object("filled") instanceof List<?> names) {
+            names.forEach(name -> filled.add(String.valueOf(name)));
+        }
+        return new RequestAnswer(
+                fields.text("request_id"),
+                fields.text("prediction_id"),
+                fields.number("prediction"),
+                fields.number("lower"),
+                fields.number("upper"),
+                fields.number("level"),
+                fields.text("model_name"),
+                fields.text("model_version"),
+                fields.text("run_id"),
+                fields.optionalText("requested_version"),
+                fields.constant("status", RequestAnswer.Status.class),
+                Optional.ofNullable(fields.optionalText("fallback_reason"))
+                        .flatMap(ReasonCode::find)
+                        .orElse(null),
+                fields.numbers("features"),
+                filled,
+                fields.instant("scored_at"));
     }
 
     private double[] features(JsonFields fields) throws JsonFields.Refused {

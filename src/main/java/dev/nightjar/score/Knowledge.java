@@ -12,16 +12,17 @@ import java.util.Map;
  * @param histories each entity's rows
  * @param calibrations each entity's, and under the empty name that of all others
  */
-record Knowledge(
+public record Knowledge(
         ScoringModel model, Map<String, EntityHistory> histories, Map<String, Calibration> calibrations) {
     private static final String ALL_OTHERS = "";
 
     /** Before anything came true. */
-    Knowledge(ScoringModel model, Map<String, EntityHistory> histories) {
+    public Knowledge(ScoringModel model, Map<String, EntityHistory> histories) {
         this(model, histories, Map.of());
     }
 
-    Calibration calibration(String entity) {
+    /** The entity's own, or that of all others; none before anything came true. */
+    public Calibration calibration(String entity) {
         Calibration own = calibrations.get(entity);
         return own != null ? own : calibrations.getOrDefault(ALL_OTHERS, Calibration.NONE);
     }

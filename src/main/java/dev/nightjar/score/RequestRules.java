@@ -11,11 +11,16 @@ import java.io.Serializable;
  * @param json the messages' mapping, which knows the features and whether one may be missing
  * @param level nominal coverage of the interval, in (0, 1)
  */
-record RequestRules(String pipeline, RequestJson json, double level) implements Serializable {
+public record RequestRules(String pipeline, RequestJson json, double level) implements Serializable {
 
-    static RequestRules of(Pipeline pipeline) {
-        return new RequestRules(
-                pipeline.name(), json(pipeline), pipeline.model().intervalLevel());
+    /** The pipeline's. */
+    public static RequestRules of(Pipeline pipeline) {
+        return at(pipeline, pipeline.model().intervalLevel());
+    }
+
+    /** The pipeline's, but for the interval's level. */
+    public static RequestRules at(Pipeline pipeline, double level) {
+        return new RequestRules(pipeline.name(), json(pipeline), level);
     }
 
     private static RequestJson json(Pipeline pipeline) {

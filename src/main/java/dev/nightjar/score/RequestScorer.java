@@ -19,10 +19,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Turns one request into an answer or a dead letter: a pure function, safe to share between threads. */
-final class RequestScorer {
+public final class RequestScorer {
     private final RequestRules rules;
 
-    RequestScorer(RequestRules rules) {
+    /** A scorer of one pipeline. */
+    public RequestScorer(RequestRules rules) {
         this.rules = rules;
     }
 
@@ -34,7 +35,7 @@ final class RequestScorer {
      * @param versions who may answer
      * @param now when this happens
      */
-    Scored score(byte @Nullable [] value, SourcePosition source, Versions versions, Instant now) {
+    public Scored score(byte @Nullable [] value, SourcePosition source, Versions versions, Instant now) {
         Decoded<ScoreRequest> decoded = rules.json().decode(value);
         if (decoded instanceof Decoded.Rejected<ScoreRequest> rejected) {
             ServedModel champion = versions.find(null).model();

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of one input record. */
-sealed interface Scored {
+public sealed interface Scored {
 
     /** The version that answered, or would have. */
     ServedModel model();

@@ -20,12 +20,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Turns one input record into an answer or a dead letter, the same for the same arguments; safe to share between threads. */
-final class Scorer {
+public final class Scorer {
     private final ScoringRules rules;
     private final List<Feature> features;
     private final PredictionEncoder encoder;
 
-    Scorer(ScoringRules rules) {
+    /** A scorer of one pipeline. */
+    public Scorer(ScoringRules rules) {
         this.rules = rules;
         this.encoder = new PredictionEncoder(rules.json());
         this.features = rules.features().stream().map(Feature::of).toList();
@@ -39,7 +40,7 @@ final class Scorer {
      * @param knowledge the model and the rows to use
      * @param now when this happens
      */
-    Scored score(byte @Nullable [] value, SourcePosition source, Knowledge knowledge, Instant now) {
+    public Scored score(byte @Nullable [] value, SourcePosition source, Knowledge knowledge, Instant now) {
         Asked asked = new Asked(value, source, knowledge.model(), now);
         Decoded<PriceEvent> decoded = rules.json().decodeEvent(value);
         if (decoded instanceof Decoded.Rejected<PriceEvent> rejected) {

@@ -17,7 +17,7 @@ import java.util.List;
  * @param horizon trading days ahead, ≥ 1
  * @param level nominal coverage of the interval, in (0, 1)
  */
-record ScoringRules(
+public record ScoringRules(
         String pipeline,
         Json json,
         List<String> features,
@@ -28,7 +28,13 @@ record ScoringRules(
         double level)
         implements Serializable {
 
-    static ScoringRules of(Pipeline pipeline) {
+    /** The pipeline's. */
+    public static ScoringRules of(Pipeline pipeline) {
+        return at(pipeline, pipeline.model().intervalLevel());
+    }
+
+    /** The pipeline's, but for the interval's level. */
+    public static ScoringRules at(Pipeline pipeline, double level) {
         return new ScoringRules(
                 pipeline.name(),
                 new Json(
@@ -40,6 +46,6 @@ record ScoringRules(
                 pipeline.features().minHistory(),
                 pipeline.features().nonPositivePrice(),
                 pipeline.label().horizon(),
-                pipeline.model().intervalLevel());
+                level);
     }
 }

@@ -4,11 +4,13 @@ import dev.nightjar.pipeline.Settings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
@@ -110,6 +112,14 @@ public final class TopicScan implements AutoCloseable {
         return byPartition;
     }
 
+    /** What is read, by partition. */
+    public List<OffsetRange> ranges() {
+        return ends.keySet().stream()
+                .sorted(Comparator.comparingInt(TopicPartition::partition))
+                .map(partition -> new OffsetRange(partition, start(partition), end(partition)))
+                .toList();
+    }
+
     /** How many offsets there are to read; some may hold a transaction's marker instead of a record. */
     public long total() {
         return ends.keySet().stream()
@@ -125,9 +135,18 @@ public final class TopicScan implements AutoCloseable {
      * @throws dev.nightjar.message.NightjarException KAFKA_AWAY when nothing comes for 10 s
      */
     public void read(Consumer<ConsumerRecord<byte[], byte[]>> each, LongConsumer progress) {
+        read(each, progress, () -> false);
+    }
+
+    /**
+     * Reads them until it is enough.
+     *
+     * @param enough asked before every fetch
+     */
+    public void read(Consumer<ConsumerRecord<byte[], byte[]>> each, LongConsumer progress, BooleanSupplier enough) {
         try {
             long heard = System.nanoTime();
-            for (long before = -1, done = done(); done < total(); done = done()) {
+            for (long before = -1, done = done(); done < total() && !enough.getAsBoolean(); done = done()) {
                 if (done != before) {
                     before = done;
                     heard = System.nanoTime();

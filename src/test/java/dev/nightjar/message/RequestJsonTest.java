@@ -203,6 +203,7 @@ class RequestJsonTest {
                         + "\"fallback_reason\":\"VERSION_UNKNOWN\",\"features\":{\"age\":1.0},\"feature_age_ms\":0,\"filled\":[\"age\"],"
                         + "\"scored_at\":\"2026-11-20T10:00:00Z\"}");
         assertThat(Json.answeredBy(complete.encode(answer))).contains("3");
+        assertThat(RequestJson.decodeAnswer(complete.encode(answer))).isEqualTo(new Decoded.Value<>(answer));
     }
 
     private static ScoreRequest request(RequestJson json, String text) {

@@ -18,6 +18,7 @@ import dev.nightjar.pipeline.Settings;
 import dev.nightjar.registry.ModelRegistry;
 import dev.nightjar.registry.RegisteredVersion;
 import dev.nightjar.score.ScoreJob;
+import dev.nightjar.score.explain.ExplainCalls;
 import dev.nightjar.score.guard.Resume;
 import dev.nightjar.session.TestSessions;
 import dev.nightjar.stack.LocalStack;
@@ -219,7 +220,33 @@ class RequestIT {
                     .isLessThanOrEqualTo(answer.get("upper").asDouble());
             assertThat(Instant.parse(answer.get("timestamp").asText())).isAfter(Instant.EPOCH);
         }
+        explains(settings, pipeline, answers);
         return first;
+    }
+
+    private static void explains(Settings settings, Pipeline pipeline, List<ConsumerRecord<byte[], byte[]>> answers)
+            throws IOException {
+        String shipped = "conf/pipelines/diabetes.conf";
+        ExplainCalls explain = new ExplainCalls(
+                settings,
+                folder,
+                Map.of(
+                        "registry.model", pipeline.registry().model(),
+                        "topics.input", pipeline.topics().input(),
+                        "topics.predictions", pipeline.topics().predictions()));
+
+        JsonNode all = explain.report(0, "--pipeline", shipped, "--sample", "1000");
+
+        assertThat(all.path("identical").asInt()).isEqualTo(answers.size());
+        JsonNode answer = JSON.readTree(answers.get(0).value());
+        JsonNode one = explain.report(0, answer.path("prediction_id").asText(), "--pipeline", shipped, "--since", "2h");
+        assertThat(one.path("votes")).hasSize(20);
+        assertThat(one.path("contributions")).hasSize(10);
+        double sum = one.path("expected").asDouble();
+        for (JsonNode contribution : one.path("contributions")) {
+            sum += contribution.path("adds").asDouble();
+        }
+        assertThat(sum).isCloseTo(answer.path("prediction").asDouble(), within(1e-6));
     }
 
     @Test

@@ -17,7 +17,7 @@ import java.util.List;
  * Loads registered versions and proves each before anybody uses it: checksums against the registered hash, classes that
  * MLlib's form names, features by name and order, and the forecast of the row that came with it.
  */
-final class ModelLoader {
+public final class ModelLoader {
     private static final long MOST_EXAMPLE_BYTES = 1L << 20;
 
     /** What the pipeline leaves out is no input of its forest, so any price will do. */
@@ -31,7 +31,7 @@ final class ModelLoader {
      * @param features the pipeline's, in its order
      * @param level nominal coverage of the interval, in (0, 1)
      */
-    ModelLoader(ModelRegistry registry, List<String> features, double level) {
+    public ModelLoader(ModelRegistry registry, List<String> features, double level) {
         this.registry = registry;
         this.features = List.copyOf(features);
         this.level = level;
@@ -43,7 +43,7 @@ final class ModelLoader {
      * @throws NightjarException MODEL_CORRUPT when it must not be used; MLFLOW_AWAY, MLFLOW_DENIED or MLFLOW_REFUSED when
      *     that is not known
      */
-    ScoringModel load(RegisteredVersion version) {
+    public ScoringModel load(RegisteredVersion version) {
         registry.requireAllowedClasses(version);
         InputExample example = example(version);
         if (!example.columns().equals(features)) {
