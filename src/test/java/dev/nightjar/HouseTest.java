@@ -58,6 +58,7 @@ class HouseTest {
         "replay",
         "loadtest",
         "backtest",
+        "claims",
         "outcomes",
         "serve",
         "status"

@@ -26,6 +26,7 @@ import java.util.function.Consumer;
  */
 final class Decisions implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int MOST_DECISIONS = 10_000;
 
     private final Pipeline pipeline;
     private final ModelRegistry registry;
@@ -144,6 +145,12 @@ final class Decisions implements AutoCloseable {
                 .findFirst()
                 .flatMap(Term::previous)
                 .filter(previous -> !previous.equals(number));
+    }
+
+    /** Whether the ledger has a decision about a version. */
+    boolean isDecided(String number) {
+        return ledger.decisions(model(), MOST_DECISIONS).stream()
+                .anyMatch(decision -> decision.version().equals(number));
     }
 
     /** Keeps a decision that changes nothing. */
