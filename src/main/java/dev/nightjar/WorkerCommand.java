@@ -81,8 +81,8 @@ public final class WorkerCommand {
 
         @Override
         public Integer call() {
-            Pipeline pipeline = ByClaim.required(options.installation().pipeline())
-                    .withFamily(family(System.getenv(MODEL_TYPE)));
+            Pipeline pipeline = ByClaim.required(options.installation().pipeline());
+            pipeline = pipeline.withFamily(family(System.getenv(MODEL_TYPE)));
             Settings settings = options.installation().settings();
             KafkaClients.address(settings.kafka());
             String family = pipeline.model().family().key();

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  */
 record BatchPrediction(Table table, Optional<Scores> scores) {
 
-    /** @throws NightjarException CLAIM_REFUSED if the data is not what the pipeline asks for */
+    /** @throws NightjarException CLAIM_REFUSED if the data is not what the pipeline asks for; MODEL_CORRUPT */
     static BatchPrediction of(Pipeline pipeline, ClaimedData data, Estimator estimator) {
         Scaling scaling = data.meta().scalings().get(pipeline.claims().predict());
         if (scaling == null) {
@@ -50,6 +50,12 @@ record BatchPrediction(Table table, Optional<Scores> scores) {
                 row[f] = features.get(f)[i];
             }
             Estimate estimate = estimator.estimate(row);
+            if (!Double.isFinite(estimate.value() + estimate.lower() + estimate.upper())) {
+                throw new NightjarException(
+                        ReasonCode.MODEL_CORRUPT,
+                        "Cannot predict for " + data.key() + ": the model answers " + estimate + " to row " + (i + 1)
+                                + "; promote another version");
+            }
             prediction[i] = estimate.value();
             lower[i] = estimate.lower();
             upper[i] = estimate.upper();
