@@ -46,8 +46,8 @@ final class JudgeTask implements Task {
                         List.of(),
                         "version " + version + ": " + result.decision().kind().key() + ", "
                                 + result.decision().reasons().get(0)))
-                .orElseGet(() -> new Done(
-                        Outcome.FOUND_DONE, List.of(), "version " + version + " was decided on before"));
+                .orElseGet(
+                        () -> new Done(Outcome.FOUND_DONE, List.of(), "version " + version + " was decided on before"));
     }
 
     private String version(ModelEvent event) {

@@ -91,12 +91,7 @@ public final class WorkerCommand {
             try (ObjectStore objects =
                     ObjectStore.open(settings.objects(), spark.sparkContext().hadoopConfiguration())) {
                 TrainTask task = new TrainTask(
-                        spark,
-                        pipeline,
-                        settings,
-                        objects,
-                        Clock.systemUTC(),
-                        step -> System.err.println(step + " …"));
+                        spark, pipeline, settings, objects, Clock.systemUTC(), step -> System.err.println(step + " …"));
                 return options.run(
                         "train",
                         "train-" + family,
@@ -113,8 +108,9 @@ public final class WorkerCommand {
     /** {@code nightjar worker judge}. */
     @Command(
             name = "judge",
-            description = "Judges each version that topics.model-training tells of, as nightjar judge does; what is promoted"
-                    + " gets the promotion pointer and is told to topics.model-selected.",
+            description =
+                    "Judges each version that topics.model-training tells of, as nightjar judge does; what is promoted"
+                            + " gets the promotion pointer and is told to topics.model-selected.",
             mixinStandardHelpOptions = true)
     static final class Judge implements Callable<Integer> {
         @Mixin
@@ -126,8 +122,8 @@ public final class WorkerCommand {
             Settings settings = options.installation().settings();
             KafkaClients.address(settings.kafka());
             try (ObjectStore objects = ObjectStore.open(settings.objects(), HadoopSettings.ofProcess())) {
-                JudgeJob judge = new JudgeJob(
-                        pipeline, settings, Clock.systemUTC(), step -> System.err.println(step + " …"));
+                JudgeJob judge =
+                        new JudgeJob(pipeline, settings, Clock.systemUTC(), step -> System.err.println(step + " …"));
                 return options.run(
                         "judge",
                         "judge",

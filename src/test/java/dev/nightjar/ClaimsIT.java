@@ -139,7 +139,10 @@ class ClaimsIT {
                         mark));
         settings = Settings.read(config, Path.of("none"));
         file = folder.resolve("cells.conf");
-        Files.writeString(file, Files.readString(LocalStack.projectHome().resolve("conf/pipelines/cell-traffic.conf")) + """
+        Files.writeString(
+                file,
+                Files.readString(LocalStack.projectHome().resolve("conf/pipelines/cell-traffic.conf"))
+                        + """
                 name = "cells-%1$s", registry { experiment = "cells-%1$s", model = "cells-%1$s" }
                 model { trees = 4, max-depth = 4 }
                 topics {
@@ -166,7 +169,9 @@ class ClaimsIT {
         assertThat(second.training()).isEqualTo(first.training());
         assertThat(second.inference()).isEqualTo(first.inference());
         assertThat(object(second.training())).isEqualTo(processed);
-        assertThat(spark.read().parquet("s3a://" + BUCKET + "/" + first.training().objectKey()).count())
+        assertThat(spark.read()
+                        .parquet("s3a://" + BUCKET + "/" + first.training().objectKey())
+                        .count())
                 .isEqualTo(TRAIN_ROWS);
 
         infer.awaitOutput("NO_CHAMPION");
@@ -188,7 +193,10 @@ class ClaimsIT {
         assertThat(judged.deadLetters()).isZero();
         assertThat(decisions()).isEqualTo(versions().size());
         assertThat(object(PromotionPointer.key(pipeline.name(), pipeline.configHash())))
-                .contains(registry().champion(pipeline.registry().model()).orElseThrow().runId());
+                .contains(registry()
+                        .champion(pipeline.registry().model())
+                        .orElseThrow()
+                        .runId());
 
         infer.killWhenDone();
         try (ModelRegistry registry = registry()) {
@@ -225,8 +233,8 @@ class ClaimsIT {
         ClaimTopics topics = new ClaimTopics(settings.kafka(), pipeline);
         topics.publishInference("{\"bucket\":".getBytes(StandardCharsets.UTF_8));
         topics.publishInference(ClaimJson.encode(changed(good, good.objectKey(), "0".repeat(64), good.identifier())));
-        topics.publishInference(ClaimJson.encode(
-                changed(good, "../" + good.objectKey(), good.configHash(), good.identifier())));
+        topics.publishInference(
+                ClaimJson.encode(changed(good, "../" + good.objectKey(), good.configHash(), good.identifier())));
         topics.publishInference(
                 ClaimJson.encode(changed(good, good.objectKey() + "x", good.configHash(), good.identifier())));
         topics.publishInference(ClaimJson.encode(changed(good, good.objectKey(), good.configHash(), "another")));
@@ -241,21 +249,22 @@ class ClaimsIT {
         WorkerResult worked = run("infer", pipeline, fetching, 6);
 
         assertThat(worked).isEqualTo(new WorkerResult(1, 0, 1, 4, 1));
-        List<ConsumerRecord<byte[], byte[]>> letters = records(ClaimTopics.letters(pipeline.topics().input()));
+        List<ConsumerRecord<byte[], byte[]>> letters =
+                records(ClaimTopics.letters(pipeline.topics().input()));
         assertThat(letters)
                 .extracting(letter -> header(letter, Headers.REASON))
                 .containsExactly("MALFORMED_JSON", "CLAIM_OTHER_CONFIG", "CLAIM_REFUSED", "CLAIM_OBJECT_MISSING");
         assertThat(letters.get(0).value()).isEqualTo("{\"bucket\":".getBytes(StandardCharsets.UTF_8));
         assertThat(header(letters.get(0), Headers.SOURCE_OFFSET)).isEqualTo("1");
-        assertThat(header(letters.get(3), Headers.MESSAGE)).contains(good.objectKey().substring(9) + "x");
+        assertThat(header(letters.get(3), Headers.MESSAGE))
+                .contains(good.objectKey().substring(9) + "x");
     }
 
     @Test
     void preprocessesTheRealDataToTheSizesOfThePaper() {
         assumeTrue(Files.exists(REAL), "needs ../shared/data/poblesec");
 
-        PreprocessResult result = new PreprocessJob(
-                        pipeline, settings, HadoopSettings.ofProcess(), System.out::println)
+        PreprocessResult result = new PreprocessJob(pipeline, settings, HadoopSettings.ofProcess(), System.out::println)
                 .execute(
                         REAL.resolve("PobleSec.csv").toString(),
                         REAL.resolve("PobleSec_test.csv").toString());
@@ -347,9 +356,7 @@ class ClaimsIT {
 
     private int decisions() {
         try (FeatureStore store = FeatureStore.open(settings.postgres())) {
-            return store.ledger()
-                    .decisions(pipeline.registry().model(), 100)
-                    .size();
+            return store.ledger().decisions(pipeline.registry().model(), 100).size();
         }
     }
 

@@ -48,9 +48,8 @@ final class WorkerChild implements AutoCloseable {
                 "-Dnightjar.log.file=" + output.resolveSibling("worker-child-" + which + ".log")));
         hadoop.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of(WorkerChild.class.getName(), which, config.toString(), pipeline.toString()));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.to(output.toFile()));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.to(output.toFile()));
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         return new WorkerChild(builder.start(), output);
     }
@@ -85,15 +84,11 @@ final class WorkerChild implements AutoCloseable {
         ObjectStore objects = ObjectStore.open(settings.objects(), HadoopSettings.ofProcess());
         Task task = switch (args[0]) {
             case "train" ->
-                new TrainTask(
-                        TestSessions.open(), pipeline, settings, objects, Clock.systemUTC(), System.out::println);
+                new TrainTask(TestSessions.open(), pipeline, settings, objects, Clock.systemUTC(), System.out::println);
             case "judge" ->
                 new JudgeTask(
-                        pipeline,
-                        objects,
-                        new JudgeJob(pipeline, settings, Clock.systemUTC(), System.out::println));
-            default ->
-                new InferTask(pipeline, objects, ModelRegistry.connect(settings.mlflow()), Clock.systemUTC());
+                        pipeline, objects, new JudgeJob(pipeline, settings, Clock.systemUTC(), System.out::println));
+            default -> new InferTask(pipeline, objects, ModelRegistry.connect(settings.mlflow()), Clock.systemUTC());
         };
         Task still = value -> {
             Task.Done done = task.perform(value);

@@ -57,9 +57,7 @@ class WorkerCommandTest {
     void showsItsHelp() {
         StringWriter said = new StringWriter();
 
-        int exit = Commands.line(new Nightjar())
-                .setOut(new PrintWriter(said))
-                .execute("worker", "infer", "--help");
+        int exit = Commands.line(new Nightjar()).setOut(new PrintWriter(said)).execute("worker", "infer", "--help");
 
         assertThat(exit).isZero();
         assertThat(said.toString()).contains("--until-idle", "--max-claims", "--attempts");

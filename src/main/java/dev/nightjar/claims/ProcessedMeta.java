@@ -1,11 +1,11 @@
 package dev.nightjar.claims;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.core.JsonFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -20,8 +20,7 @@ import java.util.Map;
  * @param columns how many, the time and the label included
  * @param scalings by feature
  */
-public record ProcessedMeta(
-        String sha256, String configHash, long rows, int columns, Map<String, Scaling> scalings) {
+public record ProcessedMeta(String sha256, String configHash, long rows, int columns, Map<String, Scaling> scalings) {
     /** What is added to an object's key. */
     public static final String SUFFIX = ".meta.json";
 

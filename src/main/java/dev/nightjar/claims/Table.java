@@ -16,9 +16,8 @@ public record Table(String timeName, List<LocalDateTime> times, List<Column> col
         columns = List.copyOf(columns);
         for (Column column : columns) {
             if (column.values().length != times.size()) {
-                throw new IllegalArgumentException(
-                        "column " + column.name() + " has " + column.values().length + " values for " + times.size()
-                                + " rows");
+                throw new IllegalArgumentException("column " + column.name() + " has " + column.values().length
+                        + " values for " + times.size() + " rows");
             }
         }
     }

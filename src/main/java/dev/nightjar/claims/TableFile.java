@@ -103,7 +103,8 @@ public final class TableFile {
     private static Table read(InputFile file, String timeName, List<String> names) throws IOException {
         List<LocalDateTime> times = new ArrayList<>();
         List<double[]> rows = new ArrayList<>();
-        try (ParquetReader<Group> reader = new Reader(file).withConf(new PlainParquetConfiguration()).build()) {
+        try (ParquetReader<Group> reader =
+                new Reader(file).withConf(new PlainParquetConfiguration()).build()) {
             for (Group group = reader.read(); group != null; group = reader.read()) {
                 requireColumns(group, timeName, names);
                 times.add(time(group.getLong(timeName, 0)));

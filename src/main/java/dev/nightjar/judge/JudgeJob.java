@@ -58,23 +58,22 @@ public final class JudgeJob {
     }
 
     private JudgeResult decide(Decisions decisions, String challenger) {
-            Contestant candidate = contestant(decisions, decisions.version(challenger));
-            Optional<RegisteredVersion> champion = decisions.champion();
-            progress.accept("Comparing version " + candidate.number()
-                    + champion.map(version -> " with version " + version.version())
-                            .orElse(", as none is in use"));
-            Evidence evidence =
-                    comparison(decisions).of(candidate, champion.map(version -> contestant(decisions, version)));
-            Gate gate = new Gate(pipeline.gate(), pipeline.model().intervalLevel());
-            Decision decision = gate.decide(evidence);
-            JudgeResult result = new JudgeResult(candidate.version(), champion, evidence, decision, gate, pipeline);
-            DecisionRow row = row(decisions, result);
-            switch (decision.kind()) {
-                case PROMOTE -> decisions.carryOut(row, champion.map(RegisteredVersion::version));
-                case KEEP -> decisions.keep(row);
-                case ROLL_BACK -> throw new IllegalStateException("a challenger is not rolled back");
-            }
-            return result;
+        Contestant candidate = contestant(decisions, decisions.version(challenger));
+        Optional<RegisteredVersion> champion = decisions.champion();
+        progress.accept("Comparing version " + candidate.number()
+                + champion.map(version -> " with version " + version.version()).orElse(", as none is in use"));
+        Evidence evidence =
+                comparison(decisions).of(candidate, champion.map(version -> contestant(decisions, version)));
+        Gate gate = new Gate(pipeline.gate(), pipeline.model().intervalLevel());
+        Decision decision = gate.decide(evidence);
+        JudgeResult result = new JudgeResult(candidate.version(), champion, evidence, decision, gate, pipeline);
+        DecisionRow row = row(decisions, result);
+        switch (decision.kind()) {
+            case PROMOTE -> decisions.carryOut(row, champion.map(RegisteredVersion::version));
+            case KEEP -> decisions.keep(row);
+            case ROLL_BACK -> throw new IllegalStateException("a challenger is not rolled back");
+        }
+        return result;
     }
 
     private String waiting(Decisions decisions) {

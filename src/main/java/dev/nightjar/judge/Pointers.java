@@ -30,7 +30,10 @@ final class Pointers {
                 version.uri(),
                 version.runId(),
                 pipeline.registry().experiment(),
-                version.tags().getOrDefault(RegisteredVersion.FAMILY, pipeline.model().family().key()),
+                version.tags()
+                        .getOrDefault(
+                                RegisteredVersion.FAMILY,
+                                pipeline.model().family().key()),
                 configHash,
                 score,
                 now);

@@ -91,7 +91,10 @@ final class Promotions {
         events.selected(events.event(
                 version.runId(),
                 version.uri(),
-                version.tags().getOrDefault(RegisteredVersion.FAMILY, pipeline.model().family().key()),
+                version.tags()
+                        .getOrDefault(
+                                RegisteredVersion.FAMILY,
+                                pipeline.model().family().key()),
                 configHash,
                 score,
                 now));

@@ -58,7 +58,8 @@ public final class ClaimJson {
                 json.writeStringField("sha256", claim.sha256().get());
             }
             if (claim.modelIdentifier().isPresent()) {
-                json.writeStringField("model_identifier", claim.modelIdentifier().get());
+                json.writeStringField(
+                        "model_identifier", claim.modelIdentifier().get());
             }
         });
     }

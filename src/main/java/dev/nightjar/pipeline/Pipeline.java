@@ -169,15 +169,7 @@ public record Pipeline(
             double intervalLevel) {
         Model withFamily(Family other) {
             return new Model(
-                    other,
-                    seed,
-                    trees,
-                    maxDepth,
-                    minLeafRows,
-                    subsamplingRate,
-                    featureSubset,
-                    maxBins,
-                    intervalLevel);
+                    other, seed, trees, maxDepth, minLeafRows, subsamplingRate, featureSubset, maxBins, intervalLevel);
         }
     }
 

@@ -85,7 +85,8 @@ final class PreprocessKeys {
             requireFeature(block, "predict", preprocess.predict(), draft);
             preprocess.timeFeatures().forEach(feature -> requireFeature(block, TIME_FEATURES, feature.key(), draft));
             if (draft.features().names().stream().anyMatch(draft.eventTime()::equalsIgnoreCase)) {
-                features.mistake("names", "holds \"" + draft.eventTime() + "\", the event-time; allowed: other columns");
+                features.mistake(
+                        "names", "holds \"" + draft.eventTime() + "\", the event-time; allowed: other columns");
             }
         }
         if (preprocess.timeFeatures().stream().anyMatch(feature -> feature.key().equals(preprocess.predict()))) {
@@ -115,8 +116,7 @@ final class PreprocessKeys {
                                 draft.topics().modelTraining(),
                                 draft.topics().modelSelected())
                         .contains(preprocess.trainingTopic())) {
-            topics.mistake(
-                    TRAINING_DATA, "is \"" + preprocess.trainingTopic() + "\"; allowed: a topic of its own");
+            topics.mistake(TRAINING_DATA, "is \"" + preprocess.trainingTopic() + "\"; allowed: a topic of its own");
         }
     }
 

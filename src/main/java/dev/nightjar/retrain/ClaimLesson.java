@@ -43,8 +43,7 @@ final class ClaimLesson implements Lesson {
     private final EventLog log;
     private final TimedRows rows;
 
-    ClaimLesson(
-            Pipeline pipeline, ProcessedData data, TableSource source, Consumer<String> progress, EventLog log) {
+    ClaimLesson(Pipeline pipeline, ProcessedData data, TableSource source, Consumer<String> progress, EventLog log) {
         this.pipeline = pipeline;
         this.data = data;
         this.source = source;
@@ -144,8 +143,7 @@ final class ClaimLesson implements Lesson {
 
     /** A row's number is its time: so two versions are compared row by row in the order of time. */
     private List<LabelOutcome> outcomes(List<Row> judging, Estimator estimator) {
-        int predicted =
-                pipeline.features().names().indexOf(pipeline.claims().predict());
+        int predicted = pipeline.features().names().indexOf(pipeline.claims().predict());
         List<LabelOutcome> outcomes = new ArrayList<>();
         for (Row row : judging) {
             double[] features = features(row);
@@ -185,7 +183,8 @@ final class ClaimLesson implements Lesson {
         return new Account(
                 split.rows() + " rows of " + source.fileName(),
                 "by a fit to the " + split.teaching() + " rows that end one step before " + from + ", on the "
-                        + split.judging() + " rows from there on (the naive forecast: " + pipeline.claims().predict()
+                        + split.judging() + " rows from there on (the naive forecast: "
+                        + pipeline.claims().predict()
                         + " stays as it is)",
                 String.format(
                         Locale.ROOT,

@@ -80,10 +80,7 @@ public final class RetrainJob {
                 new PriceLesson(spark, pipeline, settings, TrainingWindow.of(asOf, pipeline.window()), progress);
             case REQUEST ->
                 new TableLesson(
-                        pipeline,
-                        new TableSource(spark, pipeline.features().trainingData()),
-                        progress,
-                        log(pipeline));
+                        pipeline, new TableSource(spark, pipeline.features().trainingData()), progress, log(pipeline));
             case CLAIM -> throw ByClaim.refused("train", pipeline);
         };
     }

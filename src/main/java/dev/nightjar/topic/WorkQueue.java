@@ -68,7 +68,8 @@ public final class WorkQueue implements AutoCloseable {
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
         // The default takes all partitions from all members whenever one comes, and so the record in hand.
         properties.put(
-                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(CooperativeStickyAssignor.class.getName()));
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                List.of(CooperativeStickyAssignor.class.getName()));
         try {
             KafkaConsumer<byte[], byte[]> consumer =
                     new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -135,8 +136,7 @@ public final class WorkQueue implements AutoCloseable {
 
     private boolean isCommitted(ConsumerRecord<byte[], byte[]> record) {
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-        OffsetAndMetadata committed =
-                consumer.committed(Set.of(partition)).get(partition);
+        OffsetAndMetadata committed = consumer.committed(Set.of(partition)).get(partition);
         return committed != null && committed.offset() > record.offset();
     }
 

@@ -20,7 +20,12 @@ class ClaimJsonTest {
 
         assertThat(claim)
                 .isEqualTo(new Decoded.Value<>(new Claim(
-                        "b", "p/processed_data.parquet", "c0ffee", "cell-traffic", Optional.empty(), Optional.empty())));
+                        "b",
+                        "p/processed_data.parquet",
+                        "c0ffee",
+                        "cell-traffic",
+                        Optional.empty(),
+                        Optional.empty())));
     }
 
     @Test
@@ -46,16 +51,18 @@ class ClaimJsonTest {
             CLAIM_REFUSED  | {"bucket":"b","object_key":"k","config_hash":"c","identifier":"i","sha256":{"a":1}}
             """)
     void refusesEverythingElse(ReasonCode reason, String text) {
-        assertThat(decode(text)).isInstanceOfSatisfying(Decoded.Rejected.class, rejected -> assertThat(
-                        rejected.reason())
-                .isEqualTo(reason));
+        assertThat(decode(text))
+                .isInstanceOfSatisfying(
+                        Decoded.Rejected.class,
+                        rejected -> assertThat(rejected.reason()).isEqualTo(reason));
     }
 
     @Test
     void refusesLargeAndAbsentValues() {
         assertThat(decode("{\"bucket\":\"" + "x".repeat(ClaimJson.MAX_BYTES) + "\"}"))
-                .isInstanceOfSatisfying(Decoded.Rejected.class, rejected -> assertThat(rejected.reason())
-                        .isEqualTo(ReasonCode.OVERSIZED));
+                .isInstanceOfSatisfying(
+                        Decoded.Rejected.class,
+                        rejected -> assertThat(rejected.reason()).isEqualTo(ReasonCode.OVERSIZED));
         assertThat(ClaimJson.decode(null)).isInstanceOf(Decoded.Rejected.class);
     }
 

@@ -89,8 +89,8 @@ class PreprocessKeysTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
-            preprocess.predict = dwon                  | preprocess.predict         | names dwon, did you mean down
-            preprocess.time-features = [week-end]      | preprocess.time-features   | holds "week-end", did you mean weekend
+            preprocess.predict = dwon                  | preprocess.predict         | names dwon; did you mean down
+            preprocess.time-features = [week-end]      | preprocess.time-features   | holds "week-end"; did you mean weekend
             preprocess.time-features = [day_of_week]   | preprocess.time-features   | names day_of_week
             preprocess.empty-cells = zero              | preprocess.empty-cells     | last | median | reject
             preprocess.step = 0 s                      | preprocess.step            | a duration from

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 
 class TimeSplitTest {
     private static final long STEP = 120;
-    private static final long[] TIMES = LongStream.range(0, 100).map(i -> i * STEP).toArray();
+    private static final long[] TIMES =
+            LongStream.range(0, 100).map(i -> i * STEP).toArray();
 
     @Test
     void theLatestJudgeAndOneStepLiesBetween() {

@@ -83,8 +83,9 @@ final class CsvRows {
             throw refused(number, timeName + " is \"" + shown(cell) + "\", no time like 2018-02-05 23:40:00");
         }
         if (!before.isEmpty() && !time.isAfter(before.get(before.size() - 1))) {
-            throw refused(number, timeName + " is " + time + ", not later than the row before, "
-                    + before.get(before.size() - 1));
+            throw refused(
+                    number,
+                    timeName + " is " + time + ", not later than the row before, " + before.get(before.size() - 1));
         }
         return time;
     }

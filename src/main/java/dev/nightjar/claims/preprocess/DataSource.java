@@ -67,7 +67,8 @@ final class DataSource {
 
     private InputStream open(String uri) throws IOException {
         if (isLocal(uri)) {
-            return Files.newInputStream(uri.startsWith("file:") ? Path.of(URI.create(uri).getPath()) : Path.of(uri));
+            return Files.newInputStream(
+                    uri.startsWith("file:") ? Path.of(URI.create(uri).getPath()) : Path.of(uri));
         }
         org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(uri);
         FileSystem files = path.getFileSystem(hadoop);
@@ -152,8 +153,7 @@ final class DataSource {
                 e);
     }
 
-    private static NightjarException away(
-            String uri, String why, @org.jspecify.annotations.Nullable Exception cause) {
+    private static NightjarException away(String uri, String why, @org.jspecify.annotations.Nullable Exception cause) {
         return new NightjarException(
                 ReasonCode.DATASET_AWAY, "Cannot read the data set " + shown(uri) + ": " + why, cause);
     }

@@ -34,8 +34,9 @@ public final class PreprocessCommand implements Callable<Integer> {
     @Option(
             names = "--train",
             paramLabel = "URI",
-            description = "The training part, CSV with a header: a file, http(s):, or a Hadoop URI such as s3a:. Default:"
-                    + " the pipeline's preprocess.train.")
+            description =
+                    "The training part, CSV with a header: a file, http(s):, or a Hadoop URI such as s3a:. Default:"
+                            + " the pipeline's preprocess.train.")
     private @Nullable String train;
 
     @Option(

@@ -122,8 +122,7 @@ public final class PreprocessJob {
 
     private RawRows read(Input input) throws IOException {
         try (BufferedReader csv = Files.newBufferedReader(input.copy().file(), StandardCharsets.UTF_8)) {
-            return new CsvRows(
-                            DataSource.shown(input.uri()), pipeline.eventTime(), Processing.measured(pipeline))
+            return new CsvRows(DataSource.shown(input.uri()), pipeline.eventTime(), Processing.measured(pipeline))
                     .read(csv);
         } catch (java.nio.charset.CharacterCodingException e) {
             throw new NightjarException(
@@ -170,8 +169,7 @@ public final class PreprocessJob {
                         "bytes",
                         input.copy().bytes()));
         meta.put("from", String.valueOf(part.table().times().get(0)));
-        meta.put(
-                "until", String.valueOf(part.table().times().get(part.table().rows() - 1)));
+        meta.put("until", String.valueOf(part.table().times().get(part.table().rows() - 1)));
         meta.put("label", pipeline.label().column());
         meta.put("rows_without_label", part.unlabelled());
         meta.put("filled_cells", part.filled());

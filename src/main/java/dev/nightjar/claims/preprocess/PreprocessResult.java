@@ -14,8 +14,7 @@ import java.util.Map;
  * @param training the claim of the training part
  * @param inference the claim of the test part
  */
-public record PreprocessResult(
-        Pipeline pipeline, Processing.Processed processed, Claim training, Claim inference) {
+public record PreprocessResult(Pipeline pipeline, Processing.Processed processed, Claim training, Claim inference) {
 
     /** For a person. */
     public String text() {

@@ -53,7 +53,8 @@ final class Processing {
         if (!test.times().get(0).isAfter(train.times().get(train.rows() - 1))) {
             throw new NightjarException(
                     ReasonCode.DATASET_REFUSED,
-                    "Cannot use the data set: the test part begins at " + test.times().get(0)
+                    "Cannot use the data set: the test part begins at "
+                            + test.times().get(0)
                             + ", and the training part ends at "
                             + train.times().get(train.rows() - 1) + "; name a test part that follows");
         }

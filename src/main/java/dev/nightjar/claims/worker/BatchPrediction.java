@@ -31,7 +31,10 @@ record BatchPrediction(Table table, Optional<Scores> scores) {
     static BatchPrediction of(Pipeline pipeline, ClaimedData data, Estimator estimator) {
         Scaling scaling = data.meta().scalings().get(pipeline.claims().predict());
         if (scaling == null) {
-            throw refused(data, "its .meta.json has no statistics of " + pipeline.claims().predict(), null);
+            throw refused(
+                    data,
+                    "its .meta.json has no statistics of " + pipeline.claims().predict(),
+                    null);
         }
         Table rows = rows(pipeline, data);
         int size = rows.rows();
@@ -93,7 +96,6 @@ record BatchPrediction(Table table, Optional<Scores> scores) {
 
     private static NightjarException refused(
             ClaimedData data, String why, @org.jspecify.annotations.Nullable Exception cause) {
-        return new NightjarException(
-                ReasonCode.CLAIM_REFUSED, "Cannot predict for " + data.key() + ": " + why, cause);
+        return new NightjarException(ReasonCode.CLAIM_REFUSED, "Cannot predict for " + data.key() + ": " + why, cause);
     }
 }

@@ -109,7 +109,8 @@ public final class InferTask implements Task {
                 "model_type",
                 version.tags()
                         .getOrDefault(
-                                RegisteredVersion.FAMILY, pipeline.model().family().key()));
+                                RegisteredVersion.FAMILY,
+                                pipeline.model().family().key()));
         meta.put("level", pipeline.model().intervalLevel());
         meta.put("step", pipeline.claims().step().toString());
         batch.scores().ifPresent(scores -> {

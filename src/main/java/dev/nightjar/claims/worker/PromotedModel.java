@@ -74,7 +74,7 @@ final class PromotedModel {
     private static NightjarException corrupt(PromotionPointer pointer, String why) {
         return new NightjarException(
                 ReasonCode.MODEL_CORRUPT,
-                "Cannot use " + pointer.modelUri() + " of run " + pointer.runId() + ", which the promotion pointer names: "
-                        + why + "; promote another version");
+                "Cannot use " + pointer.modelUri() + " of run " + pointer.runId()
+                        + ", which the promotion pointer names: " + why + "; promote another version");
     }
 }

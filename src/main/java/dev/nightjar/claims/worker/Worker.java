@@ -61,8 +61,7 @@ public final class Worker {
         this.retries = retries;
         this.limits = limits;
         this.console = console;
-        this.log =
-                EventLog.of("worker-" + name, "pipeline", pipeline.name(), "config_hash", pipeline.configHash());
+        this.log = EventLog.of("worker-" + name, "pipeline", pipeline.name(), "config_hash", pipeline.configHash());
     }
 
     /** Works. */
@@ -138,7 +137,8 @@ public final class Worker {
         private boolean isOver() {
             Attempt current = attempt;
             if (stopping) {
-                return current == null || !current.isRunning() && !current.isFinished()
+                return current == null
+                        || !current.isRunning() && !current.isFinished()
                         || System.nanoTime() - stopAtNs > 0;
             }
             if (current != null) {
@@ -222,8 +222,8 @@ public final class Worker {
 
         private void say(String what, NightjarException e, Duration pause) {
             log.warn("work_postponed", "reason", e.reason(), "cause", e.getMessage(), "pause_ms", pause.toMillis());
-            console.accept(what + " (next try in " + pause.toMillis() / 1000.0 + " s): " + e.reason() + ": "
-                    + e.getMessage());
+            console.accept(
+                    what + " (next try in " + pause.toMillis() / 1000.0 + " s): " + e.reason() + ": " + e.getMessage());
         }
     }
 }

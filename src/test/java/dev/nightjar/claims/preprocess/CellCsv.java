@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 
 /** Made-up load of a base station in the columns of the real data: a wave and noise, some cells empty, one column constant. */
 public final class CellCsv {
-    private static final String HEADER = "time,down,up,rnti_count,mcs_down,mcs_down_var,mcs_up,mcs_up_var,rb_down,"
-            + "rb_down_var,rb_up,rb_up_var";
+    private static final String HEADER =
+            "time,down,up,rnti_count,mcs_down,mcs_down_var,mcs_up,mcs_up_var,rb_down," + "rb_down_var,rb_up,rb_up_var";
 
     private CellCsv() {}
 

@@ -140,8 +140,7 @@ class ProcessingTest {
         Pipeline pipeline = pipeline(Map.of());
         RawRows train = raw(pipeline, 50, MONDAY_NOON);
 
-        Processing.Processed processed =
-                new Processing(pipeline).of(train, raw(pipeline, 20, MONDAY_NOON.plusDays(1)));
+        Processing.Processed processed = new Processing(pipeline).of(train, raw(pipeline, 20, MONDAY_NOON.plusDays(1)));
 
         double[] scaled = processed.train().table().values("down");
         Scaling scaling = processed.scalings().get("down");
@@ -194,8 +193,7 @@ class ProcessingTest {
     }
 
     private static Pipeline pipeline(Map<String, String> overrides) {
-        return PipelineFile.read(
-                Path.of("conf/pipelines/cell-traffic.conf"), new HashMap<>(overrides), Feature.keys());
+        return PipelineFile.read(Path.of("conf/pipelines/cell-traffic.conf"), new HashMap<>(overrides), Feature.keys());
     }
 
     /** A day's wave, some cells empty, {@code rb_up} constant. */
