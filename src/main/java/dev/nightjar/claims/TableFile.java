@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -30,6 +31,7 @@ import org.apache.parquet.schema.Types;
  * table gives the same bytes. Needs no Spark.
  */
 public final class TableFile {
+    private static final LocalDateTime EPOCH = LocalDateTime.of(1970, 1, 1, 0, 0);
     private static final long MICROS = 1_000_000L;
     private static final long NANOS_A_MICRO = 1000;
 
@@ -141,7 +143,7 @@ public final class TableFile {
     }
 
     private static long micros(LocalDateTime time) {
-        return time.toEpochSecond(ZoneOffset.UTC) * MICROS + time.getNano() / NANOS_A_MICRO;
+        return ChronoUnit.MICROS.between(EPOCH, time);
     }
 
     private static LocalDateTime time(long micros) {

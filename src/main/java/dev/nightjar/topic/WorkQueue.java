@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -145,13 +147,15 @@ public final class WorkQueue implements AutoCloseable {
         try {
             producer.initTransactions();
             producer.beginTransaction();
-            outcome.forEach(producer::send);
+            List<Future<RecordMetadata>> sent =
+                    outcome.stream().map(producer::send).toList();
             producer.sendOffsetsToTransaction(
                     Map.of(
                             new TopicPartition(record.topic(), record.partition()),
                             new OffsetAndMetadata(record.offset() + 1)),
                     consumer.groupMetadata());
             producer.commitTransaction();
+            sent.forEach(KafkaClients::requireUnfailed);
         } finally {
             producer.close(Duration.ofSeconds(1));
         }

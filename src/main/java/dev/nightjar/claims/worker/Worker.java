@@ -138,7 +138,7 @@ public final class Worker {
             Attempt current = attempt;
             if (stopping) {
                 return current == null
-                        || !current.isRunning() && !current.isFinished()
+                        || !(current.isRunning() || current.isFinished())
                         || System.nanoTime() - stopAtNs > 0;
             }
             if (current != null) {

@@ -143,7 +143,7 @@ class ProcessingTest {
         Processing.Processed processed = new Processing(pipeline).of(train, raw(pipeline, 20, MONDAY_NOON.plusDays(1)));
 
         double[] scaled = processed.train().table().values("down");
-        Scaling scaling = processed.scalings().get("down");
+        Scaling scaling = java.util.Objects.requireNonNull(processed.scalings().get("down"));
         for (int i = 0; i + 1 < 50; i++) {
             assertThat(scaling.measured(scaled[i])).isCloseTo(train.column("down")[i], within(1e-6));
             assertThat(scaling.measured(scaled[i + 1]))
