@@ -28,6 +28,8 @@ import picocli.CommandLine.IVersionProvider;
             HelpCommand.class,
             dev.nightjar.simulate.SimulateCommand.class,
             dev.nightjar.ingest.IngestCommand.class,
+            dev.nightjar.claims.preprocess.PreprocessCommand.class,
+            WorkerCommand.class,
             dev.nightjar.retrain.RetrainCommand.class,
             dev.nightjar.judge.JudgeCommand.class,
             NightlyCommand.class,

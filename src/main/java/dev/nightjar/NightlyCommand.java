@@ -4,6 +4,7 @@ import com.cronutils.model.CronType;
 import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
+import dev.nightjar.command.ByClaim;
 import dev.nightjar.command.Commands;
 import dev.nightjar.command.InstallationOptions;
 import dev.nightjar.command.ReportOptions;
@@ -67,6 +68,9 @@ public final class NightlyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Pipeline pipeline = installation.pipeline();
+        if (pipeline.features().from() == Pipeline.FeatureSource.CLAIM) {
+            throw ByClaim.refused("run a night of", pipeline);
+        }
         Settings settings = installation.settings();
         ExecutionTime schedule = schedule(pipeline);
         if (stay && night != null) {

@@ -61,6 +61,7 @@ class HouseTest {
         "watch",
         "loadtest",
         "backtest",
+        "claims",
         "outcomes",
         "serve",
         "status"

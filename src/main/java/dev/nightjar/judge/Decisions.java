@@ -30,6 +30,7 @@ import java.util.function.Consumer;
  */
 final class Decisions implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int MOST_DECISIONS = 10_000;
 
     private final Pipeline pipeline;
     private final ModelRegistry registry;
@@ -175,6 +176,12 @@ final class Decisions implements AutoCloseable {
                 .filter(day -> !day.day().isBefore(first))
                 .map(day -> new LiveDay(day.day(), day.outcomes(), day.accuracy(), day.naiveAccuracy()))
                 .toList();
+    }
+
+    /** Whether the ledger has a decision about a version. */
+    boolean isDecided(String number) {
+        return ledger.decisions(model(), MOST_DECISIONS).stream()
+                .anyMatch(decision -> decision.version().equals(number));
     }
 
     /** Keeps a decision that changes nothing. */

@@ -113,9 +113,11 @@ public final class JudgeCommand implements Callable<Integer> {
         if (result.isWithoutSkill()) {
             text.append(String.format(
                     "Mind       it has no skill: \"%s\" is as good a forecast%n",
-                    result.pipeline().label().target() == Pipeline.Target.LOG_RETURN
-                            ? "the price stays as it is"
-                            : "the mean of the labels"));
+                    switch (result.pipeline().features().from()) {
+                        case PRICE_HISTORY -> "the price stays as it is";
+                        case REQUEST -> "the mean of the labels";
+                        case CLAIM -> "the value stays as it is";
+                    }));
         }
         return text.toString();
     }

@@ -40,27 +40,42 @@ public final class JudgeJob {
      */
     public JudgeResult execute(Optional<String> challenger) {
         try (Decisions decisions = Decisions.open(pipeline, settings, clock, progress)) {
-            Contestant candidate =
-                    contestant(decisions, decisions.version(challenger.orElseGet(() -> waiting(decisions))));
-            Optional<RegisteredVersion> champion = decisions.champion();
-            progress.accept("Comparing version " + candidate.number()
-                    + champion.map(version -> " with version " + version.version())
-                            .orElse(", as none is in use"));
-            Instant since = decisions.now().minus(pipeline.gate().maxChampionAge());
-            Evidence evidence = comparison(decisions)
-                    .of(candidate, champion.map(version -> contestant(decisions, version)))
-                    .after(decisions.reigns().past(candidate.number(), since));
-            Gate gate = new Gate(pipeline.gate(), pipeline.model().intervalLevel());
-            Decision decision = gate.decide(evidence);
-            JudgeResult result = new JudgeResult(candidate.version(), champion, evidence, decision, gate, pipeline);
-            DecisionRow row = row(decisions, result);
-            switch (decision.kind()) {
-                case PROMOTE -> decisions.carryOut(row, champion.map(RegisteredVersion::version));
-                case KEEP -> decisions.keep(row);
-                case ROLL_BACK -> throw new IllegalStateException("a challenger is not rolled back");
-            }
-            return result;
+            return decide(decisions, challenger.orElseGet(() -> waiting(decisions)));
         }
+    }
+
+    /**
+     * The same for somebody who may have been told twice: a version that was decided on is left alone, once what a killed
+     * process left of its promotion is finished.
+     *
+     * @param challenger number of a registered version
+     * @return empty if it was decided on before
+     */
+    public Optional<JudgeResult> executeOnce(String challenger) {
+        try (Decisions decisions = Decisions.open(pipeline, settings, clock, progress)) {
+            return decisions.isDecided(challenger) ? Optional.empty() : Optional.of(decide(decisions, challenger));
+        }
+    }
+
+    private JudgeResult decide(Decisions decisions, String challenger) {
+        Contestant candidate = contestant(decisions, decisions.version(challenger));
+        Optional<RegisteredVersion> champion = decisions.champion();
+        progress.accept("Comparing version " + candidate.number()
+                + champion.map(version -> " with version " + version.version()).orElse(", as none is in use"));
+        Instant since = decisions.now().minus(pipeline.gate().maxChampionAge());
+        Evidence evidence = comparison(decisions)
+                .of(candidate, champion.map(version -> contestant(decisions, version)))
+                .after(decisions.reigns().past(candidate.number(), since));
+        Gate gate = new Gate(pipeline.gate(), pipeline.model().intervalLevel());
+        Decision decision = gate.decide(evidence);
+        JudgeResult result = new JudgeResult(candidate.version(), champion, evidence, decision, gate, pipeline);
+        DecisionRow row = row(decisions, result);
+        switch (decision.kind()) {
+            case PROMOTE -> decisions.carryOut(row, champion.map(RegisteredVersion::version));
+            case KEEP -> decisions.keep(row);
+            case ROLL_BACK -> throw new IllegalStateException("a challenger is not rolled back");
+        }
+        return result;
     }
 
     /** Whether a version waits for a decision. */
@@ -82,7 +97,7 @@ public final class JudgeJob {
     private Comparison comparison(Decisions decisions) {
         return switch (pipeline.features().from()) {
             case PRICE_HISTORY -> new PriceComparison(decisions.registry(), pipeline);
-            case REQUEST -> new LabelComparison(decisions.registry(), pipeline);
+            case REQUEST, CLAIM -> new LabelComparison(decisions.registry(), pipeline);
         };
     }
 

@@ -6,8 +6,8 @@ import dev.nightjar.objects.ObjectStore;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.registry.RegisteredVersion;
+import dev.nightjar.session.HadoopSettings;
 import java.time.Instant;
-import org.apache.hadoop.conf.Configuration;
 
 /** The promotion pointer in the object storage: for workers that know neither MLflow's aliases nor Kafka's events. */
 final class Pointers {
@@ -30,11 +30,14 @@ final class Pointers {
                 version.uri(),
                 version.runId(),
                 pipeline.registry().experiment(),
-                pipeline.model().family().key(),
+                version.tags()
+                        .getOrDefault(
+                                RegisteredVersion.FAMILY,
+                                pipeline.model().family().key()),
                 configHash,
                 score,
                 now);
-        try (ObjectStore objects = ObjectStore.open(location, new Configuration())) {
+        try (ObjectStore objects = ObjectStore.open(location, HadoopSettings.ofProcess())) {
             objects.put(PromotionPointer.key(pipeline.name(), configHash), Json.encode(pointer));
         }
     }

@@ -88,7 +88,16 @@ final class Promotions {
         double score = figures.path("score").asDouble(0);
         String configHash = version.tags().getOrDefault("nightjar.config-hash", pipeline.configHash());
         pointers.write(version, configHash, score, now);
-        events.selected(events.event(version.runId(), version.uri(), configHash, score, now));
+        events.selected(events.event(
+                version.runId(),
+                version.uri(),
+                version.tags()
+                        .getOrDefault(
+                                RegisteredVersion.FAMILY,
+                                pipeline.model().family().key()),
+                configHash,
+                score,
+                now));
         ledger.finish(term, figures.toString(), now);
         log.info(
                 "promotion_decided",

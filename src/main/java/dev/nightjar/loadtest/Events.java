@@ -1,5 +1,6 @@
 package dev.nightjar.loadtest;
 
+import dev.nightjar.command.ByClaim;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 
@@ -20,6 +21,7 @@ public sealed interface Events permits PriceEvents, RequestEvents {
         return switch (pipeline.features().from()) {
             case PRICE_HISTORY -> PriceEvents.of(pipeline, settings, partitions);
             case REQUEST -> RequestEvents.of(pipeline, settings, partitions);
+            case CLAIM -> throw ByClaim.refused("load", pipeline);
         };
     }
 

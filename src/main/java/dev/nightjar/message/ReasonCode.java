@@ -277,6 +277,39 @@ public enum ReasonCode {
             Words.DEAD_LETTER,
             "Run a Nightjar that reads it, then `nightjar dlq replay --reason UNSUPPORTED_VERSION`; or correct the producer."),
 
+    CLAIM_REFUSED(
+            71,
+            Kind.RECORD,
+            "A claim names an object outside of this storage, or one that is too large, is not what the claim's sha256 or"
+                    + " the object's .meta.json says, or is no processed data set; or an event names no version of the model.",
+            "Any Kafka consumer reads TOPIC-dlq (headers nightjar.*); `nightjar dlq list` reads that of inference claims.",
+            "Run `nightjar preprocess` again: it puts the objects there and publishes their claims."),
+    CLAIM_OTHER_CONFIG(
+            72,
+            Kind.RECORD,
+            "A claim or a model's event was made under another config_hash than the worker's pipeline has.",
+            "Run: nightjar pipeline check FILE, and compare the hash with the claim's.",
+            "Start the worker with the pipeline file that made it, or run `nightjar preprocess` with the worker's."),
+    CLAIM_OBJECT_MISSING(
+            73,
+            Kind.REFUSED,
+            "The object that a claim names, or its .meta.json, is not in the object storage.",
+            "List the key that is named under nightjar.objects.path.",
+            "Run `nightjar preprocess` again, and keep processed files for as long as claims are kept."),
+    DATASET_REFUSED(
+            74,
+            Kind.REFUSED,
+            "A data set for `nightjar preprocess` is too large, has a cell that is no number, times out of order, an empty"
+                    + " cell where empty-cells = reject, or a test part that does not follow the training part.",
+            "Look at the line that is named.",
+            "Correct the data set, or the pipeline's preprocess block. Nothing was published."),
+    DATASET_AWAY(
+            75,
+            Kind.AWAY,
+            "The server that a data set's URI names does not answer, or broke off.",
+            "curl -I the URI that is named.",
+            "Run the command again, or name another place with --train and --test."),
+
     REPLAY_SUPERSEDED(
             55,
             Kind.REFUSED,

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One named prediction task, read from a file under {@code conf/pipelines/} by {@link PipelineFile}.
@@ -25,6 +26,7 @@ import java.util.Map;
  * @param confidence how intervals are kept honest
  * @param scoring how the stream runs
  * @param drift from when on live rows count as drifted
+ * @param preprocess how a data set becomes what claims name; there if and only if features come by claim
  */
 public record Pipeline(
         String name,
@@ -42,7 +44,39 @@ public record Pipeline(
         Gate gate,
         Confidence confidence,
         Scoring scoring,
-        Drift drift) {
+        Drift drift,
+        Optional<Preprocess> preprocess) {
+
+    /** The same pipeline, the same hash, with models of another family: several families compete under one hash. */
+    public Pipeline withFamily(Family family) {
+        return new Pipeline(
+                name,
+                description,
+                configHash,
+                entity,
+                eventTime,
+                features,
+                label,
+                window,
+                model.withFamily(family),
+                topics,
+                registry,
+                schedule,
+                gate,
+                confidence,
+                scoring,
+                drift,
+                preprocess);
+    }
+
+    /**
+     * The same for a pipeline whose features come by claim.
+     *
+     * @throws IllegalStateException for another
+     */
+    public Preprocess claims() {
+        return preprocess.orElseThrow(() -> new IllegalStateException(name + " has no claims"));
+    }
 
     /**
      * Where the features come from.
@@ -70,7 +104,9 @@ public record Pipeline(
         /** Computed as of the event from the daily price history in the feature store. */
         PRICE_HISTORY,
         /** Carried by the request itself. */
-        REQUEST
+        REQUEST,
+        /** In rows of a processed data set, which a claim names. */
+        CLAIM
     }
 
     /** What happens to an event whose price is zero or negative. */
@@ -140,6 +176,22 @@ public record Pipeline(
             Boosting boosting,
             Linear linear,
             Mlp mlp) {
+        Model withFamily(Family other) {
+            return new Model(
+                    other,
+                    seed,
+                    trees,
+                    maxDepth,
+                    minLeafRows,
+                    subsamplingRate,
+                    featureSubset,
+                    maxBins,
+                    intervalLevel,
+                    boosting,
+                    linear,
+                    mlp);
+        }
+
         /** What is fitted, for people: {@code 100 trees}. */
         public String summary() {
             return switch (family) {
@@ -313,5 +365,53 @@ public record Pipeline(
         EXACTLY_ONCE,
         /** Spark's Kafka sink: a crash may write a prediction again, under the same id. */
         AT_LEAST_ONCE
+    }
+
+    /**
+     * How {@code nightjar preprocess} makes a processed data set: features filled and scaled by statistics of the training
+     * part, and the label, which is a feature's value one step later.
+     *
+     * @param train URI of the training part, CSV with a header
+     * @param test URI of the part that follows
+     * @param trainingTopic topic of training claims; inference claims are the pipeline's input
+     * @param predict the feature whose next value is the label; its present one is the naive forecast
+     * @param step from one row to the next
+     * @param timeFeatures those of the features that are computed from the row's time
+     * @param emptyCells what an empty cell of a feature becomes
+     */
+    public record Preprocess(
+            String train,
+            String test,
+            String trainingTopic,
+            String predict,
+            Duration step,
+            List<TimeFeature> timeFeatures,
+            EmptyCells emptyCells) {}
+
+    /** A feature that is known from the time alone, as the data set has it. */
+    public enum TimeFeature {
+        /** Sine of the time of day, once round a day; −1 to 1. */
+        TIME_OF_DAY_SIN,
+        /** Cosine of the time of day. */
+        TIME_OF_DAY_COS,
+        /** 1 (Monday) to 7 (Sunday). */
+        DAY_OF_WEEK,
+        /** 1 on Saturday and Sunday, else 0. */
+        WEEKEND;
+
+        /** The feature's name, {@code time_of_day_sin}. */
+        public String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What an empty cell of a feature becomes. */
+    public enum EmptyCells {
+        /** The last value before it; without one, the training part's median. */
+        LAST,
+        /** The training part's median. */
+        MEDIAN,
+        /** The data set is refused. */
+        REJECT
     }
 }

@@ -24,8 +24,8 @@ public final class PipelineFile {
     static final int MOST_HISTORY_DAYS = 14;
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
-    private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}");
-    private static final String TOPIC_ALLOWED = "a Kafka topic name: letters, digits, dots, underscores, hyphens";
+    static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}");
+    static final String TOPIC_ALLOWED = "a Kafka topic name: letters, digits, dots, underscores, hyphens";
     private static final Pattern FEATURE_SUBSET =
             Pattern.compile("auto|all|onethird|sqrt|log2|[1-9]\\d{0,8}|0?\\.\\d*[1-9]\\d*|1\\.0+");
     private static final Pattern CRON = Pattern.compile("[0-9*,/-]+(\\s+[0-9*,/-]+){2}(\\s+[0-9A-Za-z*,/-]+){2}");
@@ -58,7 +58,8 @@ public final class PipelineFile {
                 gate(config.child("gate")),
                 confidence(config.child("confidence")),
                 scoring(config.child("scoring")),
-                drift(config.child("drift")));
+                drift(config.child("drift")),
+                PreprocessKeys.read(config));
         PipelineRules.check(config, draft);
         config.refuseMistakes("pipeline file " + file);
         return withHash(draft);
@@ -271,6 +272,7 @@ public final class PipelineFile {
                 p.gate(),
                 p.confidence(),
                 p.scoring(),
-                p.drift());
+                p.drift(),
+                p.preprocess());
     }
 }

@@ -36,9 +36,10 @@ final class PipelineRules {
                 && features.fine("training-data")) {
             features.mistake("training-data", "is missing; from = request needs the data set to learn from");
         }
-        if (features.fine("from") && features.fine("names") && draft.features().from() == FeatureSource.REQUEST) {
+        if (features.fine("from") && features.fine("names") && draft.features().from() != FeatureSource.PRICE_HISTORY) {
             requestNames(features, draft);
         }
+        PreprocessKeys.check(config, draft);
         topics(config.child("topics"), draft.topics());
     }
 

@@ -11,6 +11,9 @@ import java.util.Map;
  * @param tags the version's tags; Nightjar's own start with {@code nightjar.}
  */
 public record RegisteredVersion(String model, String version, String runId, Map<String, String> tags) {
+    /** The tag that says of which family its model is. */
+    public static final String FAMILY = "nightjar.family";
+
     public RegisteredVersion {
         tags = Map.copyOf(tags);
     }

@@ -61,4 +61,20 @@ record Origin(
                 table.fileName(),
                 table.json());
     }
+
+    static Origin ofClaim(Pipeline pipeline, ProcessedData data, TableSource table) {
+        return new Origin(
+                pipeline.name() + " from " + table.fileName(),
+                Map.of("nightjar.training-data", data.uri(), "nightjar.data-sha256", data.sha256()),
+                Map.of(
+                        "label",
+                        pipeline.label().column(),
+                        "predict",
+                        pipeline.claims().predict(),
+                        "step",
+                        pipeline.claims().step().toString()),
+                Map.of("training_data", table.fileName(), "data_sha256", data.sha256()),
+                table.fileName(),
+                table.json());
+    }
 }

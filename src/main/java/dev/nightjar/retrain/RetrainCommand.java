@@ -1,5 +1,6 @@
 package dev.nightjar.retrain;
 
+import dev.nightjar.command.ByClaim;
 import dev.nightjar.command.Commands;
 import dev.nightjar.command.InstallationOptions;
 import dev.nightjar.command.ReportOptions;
@@ -63,6 +64,9 @@ public final class RetrainCommand implements Callable<Integer> {
     }
 
     private void refuseWhatIsNotTrained(Pipeline pipeline) {
+        if (pipeline.features().from() == Pipeline.FeatureSource.CLAIM) {
+            throw ByClaim.refused("train", pipeline);
+        }
         if (pipeline.label().kind() == Pipeline.LabelKind.CLASSIFICATION) {
             throw new NightjarException(
                     ReasonCode.CONFIGURATION_INVALID,

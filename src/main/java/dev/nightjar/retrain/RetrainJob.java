@@ -1,5 +1,6 @@
 package dev.nightjar.retrain;
 
+import dev.nightjar.command.ByClaim;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
@@ -44,18 +45,48 @@ public final class RetrainJob {
      */
     public RetrainJob(
             SparkSession spark, Pipeline pipeline, Settings settings, Instant asOf, Consumer<String> progress) {
+        this(spark, pipeline, settings, lesson(spark, pipeline, settings, asOf, progress), progress);
+    }
+
+    private RetrainJob(
+            SparkSession spark, Pipeline pipeline, Settings settings, Lesson lesson, Consumer<String> progress) {
         this.spark = spark;
         this.pipeline = pipeline;
         this.settings = settings;
+        this.lesson = lesson;
         this.progress = progress;
-        this.log = EventLog.of("retrain", "pipeline", pipeline.name(), "config_hash", pipeline.configHash());
-        this.lesson = switch (pipeline.features().from()) {
+        this.log = log(pipeline);
+    }
+
+    /**
+     * A job that learns from the processed data set that a claim names.
+     *
+     * @param data where it lies, and how its load was scaled
+     */
+    public static RetrainJob ofClaim(
+            SparkSession spark, Pipeline pipeline, Settings settings, ProcessedData data, Consumer<String> progress) {
+        return new RetrainJob(
+                spark,
+                pipeline,
+                settings,
+                new ClaimLesson(pipeline, data, new TableSource(spark, data.uri()), progress, log(pipeline)),
+                progress);
+    }
+
+    private static Lesson lesson(
+            SparkSession spark, Pipeline pipeline, Settings settings, Instant asOf, Consumer<String> progress) {
+        return switch (pipeline.features().from()) {
             case PRICE_HISTORY ->
                 new PriceLesson(spark, pipeline, settings, TrainingWindow.of(asOf, pipeline.window()), progress);
             case REQUEST ->
                 new TableLesson(
-                        pipeline, new TableSource(spark, pipeline.features().trainingData()), progress, log);
+                        pipeline, new TableSource(spark, pipeline.features().trainingData()), progress, log(pipeline));
+            case CLAIM -> throw ByClaim.refused("train", pipeline);
         };
+    }
+
+    private static EventLog log(Pipeline pipeline) {
+        return EventLog.of("retrain", "pipeline", pipeline.name(), "config_hash", pipeline.configHash());
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.nightjar.retrain;
 
 import dev.nightjar.evaluation.Scores;
 import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.registry.RegisteredVersion;
 import dev.nightjar.registry.TrainingRun;
 import dev.nightjar.training.Trained;
 import java.util.Arrays;
@@ -47,6 +48,7 @@ final class RunRecord {
         tags.put("nightjar.pipeline", pipeline.name());
         tags.put("nightjar.config-hash", pipeline.configHash());
         tags.put("nightjar.version", build.version());
+        tags.put(RegisteredVersion.FAMILY, pipeline.model().family().key());
         tags.putAll(origin.tags());
         tags.putAll(furtherTags);
         return tags;

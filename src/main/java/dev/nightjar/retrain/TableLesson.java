@@ -93,10 +93,10 @@ final class TableLesson implements Lesson {
         progress.accept("Fitting " + pipeline.model().summary() + " to " + teachingRows + " rows, to be judged on "
                 + judging.size() + " others");
         List<LabelOutcome> outcomes =
-                outcomes(judging, trainer.fit(teaching, rows.held(), provenance).estimator(), mean(teaching));
+                outcomes(judging, trainer.fit(teaching, rows.held(), not(rows.held()), provenance).estimator(), mean(teaching));
         long count = teachingRows + judging.size();
         progress.accept("Fitting " + pipeline.model().summary() + " to all " + count + " rows");
-        TableTrainer.Fitted fitted = trainer.fit(all, rows.held(), provenance);
+        TableTrainer.Fitted fitted = trainer.fit(all, rows.held(), not(rows.held()), provenance);
         List<String> constant = constant(all, fitted.estimator().standardisation());
         Learned learned = new Learned(
                 count,

@@ -1,7 +1,5 @@
 package dev.nightjar.retrain;
 
-import static org.apache.spark.sql.functions.not;
-
 import dev.nightjar.feature.Standardisation;
 import dev.nightjar.forecast.Estimator;
 import dev.nightjar.forecast.EstimatorFile;
@@ -35,14 +33,15 @@ final class TableTrainer {
      *
      * @param rows as {@link TableRows} makes them, those that can teach; cached by the caller
      * @param held which of them measure residuals, where the family needs them
+     * @param others which of them may teach what the held ones are predicted by
      */
-    Fitted fit(Dataset<Row> rows, Column held, Map<String, String> provenance) {
+    Fitted fit(Dataset<Row> rows, Column held, Column others, Map<String, String> provenance) {
         Standardisation standardisation = Standardiser.of(rows, names);
         SQLTransformer scaling = Standardiser.stage(standardisation);
         Dataset<Row> scaled = scaling.transform(rows);
         Learner learner = new Learner(settings, standardisation.inputs(), TableRows.LABEL, OnnxRequestModel.OUTPUT);
         Learner.Fitted fitted = learner.needsHeldRows()
-                ? learner.fit(scaled, held, not(held), provenance)
+                ? learner.fit(scaled, held, others, provenance)
                 : learner.fit(scaled, provenance);
         PipelineModel pipeline = new org.apache.spark.ml.Pipeline()
                 .setStages(Stream.concat(Stream.of(scaling), fitted.stages().stream())

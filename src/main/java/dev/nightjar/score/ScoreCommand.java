@@ -1,5 +1,6 @@
 package dev.nightjar.score;
 
+import dev.nightjar.command.ByClaim;
 import dev.nightjar.command.Commands;
 import dev.nightjar.command.InstallationOptions;
 import dev.nightjar.command.TriggerName;
@@ -64,6 +65,9 @@ public final class ScoreCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Pipeline pipeline = installation.pipeline();
+        if (pipeline.features().from() == Pipeline.FeatureSource.CLAIM) {
+            throw ByClaim.refused("score the stream of", pipeline);
+        }
         Settings settings = installation.settings();
         Pipeline.Trigger chosen = trigger != null ? trigger : pipeline.scoring().trigger();
         KafkaClients.address(settings.kafka());

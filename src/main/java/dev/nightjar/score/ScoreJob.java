@@ -1,5 +1,6 @@
 package dev.nightjar.score;
 
+import dev.nightjar.command.ByClaim;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
@@ -175,6 +176,7 @@ public final class ScoreJob {
                         new LiveVersions(
                                 new InstallationVersions(connections, modelCache, pipeline),
                                 pipeline.scoring().refresh()));
+            case CLAIM -> throw ByClaim.refused("score the stream of", pipeline);
         };
     }
 

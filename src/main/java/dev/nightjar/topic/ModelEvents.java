@@ -56,10 +56,20 @@ public final class ModelEvents {
      * @param timestamp when it happened
      */
     public ModelEvent event(String runId, String modelUri, String configHash, double score, Instant timestamp) {
+        return event(runId, modelUri, pipeline.model().family().key(), configHash, score, timestamp);
+    }
+
+    /**
+     * The same for a version that may be of another family than the pipeline file says.
+     *
+     * @param family its family, {@code random-forest}
+     */
+    public ModelEvent event(
+            String runId, String modelUri, String family, String configHash, double score, Instant timestamp) {
         return new ModelEvent(
                 runId,
                 modelUri,
-                pipeline.model().family().key(),
+                family,
                 pipeline.registry().experiment(),
                 configHash,
                 pipeline.name(),

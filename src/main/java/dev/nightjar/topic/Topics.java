@@ -70,7 +70,7 @@ public final class Topics {
                         .toList());
     }
 
-    private static List<String> ensure(Settings.Kafka kafka, List<NewTopic> wanted) {
+    static List<String> ensure(Settings.Kafka kafka, List<NewTopic> wanted) {
         try (Admin admin = KafkaClients.admin(kafka, "nightjar-topics")) {
             Set<String> existing = KafkaClients.answer(kafka, admin.listTopics().names());
             List<NewTopic> missing = wanted.stream()
@@ -168,14 +168,14 @@ public final class Topics {
                 topic(topics, topics.modelSelected(), 1, topics.deadLetterRetention()));
     }
 
-    private static NewTopic topic(Pipeline.Topics topics, String name, int partitions, Duration retention) {
+    static NewTopic topic(Pipeline.Topics topics, String name, int partitions, Duration retention) {
         Map<String, String> config = new HashMap<>();
         config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
         config.put(TopicConfig.RETENTION_MS_CONFIG, String.valueOf(retention.toMillis()));
         if (topics.replication() >= REPLICAS_FOR_TWO_IN_SYNC) {
             config.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "2");
         }
-        if (name.equals(topics.deadLetters())) {
+        if (name.equals(topics.deadLetters()) || name.endsWith("-dlq")) {
             // A record that filled the input's limit grows by its headers.
             config.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(KafkaClients.MAX_REQUEST_BYTES));
         }

@@ -50,7 +50,7 @@ final class LiveSource {
         Counted counted = ColumnCounts.read(counted(version, grids, from, until), List.copyOf(grids.values()));
         return switch (pipeline.features().from()) {
             case PRICE_HISTORY -> new Live(counted.columns(), EntityWeeks.of(counted.units()));
-            case REQUEST -> new Live(counted.columns(), counted.columns().get(0).rows());
+            case REQUEST, CLAIM -> new Live(counted.columns(), counted.columns().get(0).rows());
         };
     }
 
@@ -73,7 +73,7 @@ final class LiveSource {
         return switch (pipeline.features().from()) {
             case PRICE_HISTORY ->
                 ColumnCounts.of(LiveRows.ofPrices(made, grids.keySet()), grids, col("`" + LiveRows.ENTITY_DAY + "`"));
-            case REQUEST -> ColumnCounts.of(LiveRows.ofRequests(made, grids.keySet()), grids);
+            case REQUEST, CLAIM -> ColumnCounts.of(LiveRows.ofRequests(made, grids.keySet()), grids);
         };
     }
 

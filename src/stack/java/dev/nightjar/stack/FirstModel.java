@@ -1,5 +1,6 @@
 package dev.nightjar.stack;
 
+import dev.nightjar.command.ByClaim;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
@@ -48,6 +49,7 @@ final class FirstModel {
                     steps.champion();
                 }
             }
+            case CLAIM -> throw ByClaim.refused("make a first model of", pipeline);
         }
     }
 

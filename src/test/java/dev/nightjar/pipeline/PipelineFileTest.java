@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -222,7 +223,8 @@ class PipelineFileTest {
                                 1000,
                                 Duration.ofMillis(250),
                                 Map.of("maxOffsetsPerTrigger", "6", "kafka.fetch.min.bytes", "1")),
-                        new Pipeline.Drift(0.5, 100)));
+                        new Pipeline.Drift(0.5, 100),
+                        Optional.empty()));
     }
 
     @ParameterizedTest

@@ -85,7 +85,7 @@ class TableTrainingTest {
         Dataset<Row> rows = rows(pipeline).filter("`nightjar/reason` IS NULL").drop(TableRows.REASON);
 
         TableTrainer.Fitted fitted =
-                new TableTrainer(pipeline.model(), pipeline.features().names()).fit(rows, lit(false), Map.of());
+                new TableTrainer(pipeline.model(), pipeline.features().names()).fit(rows, lit(false), lit(true), Map.of());
 
         Estimator estimator = fitted.estimator();
         List<Row> answers =

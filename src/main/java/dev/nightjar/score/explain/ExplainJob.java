@@ -3,6 +3,7 @@ package dev.nightjar.score.explain;
 import dev.nightjar.command.ProgressDisplay;
 import dev.nightjar.forecast.EstimatorFile;
 import dev.nightjar.message.SourcePosition;
+import dev.nightjar.command.ByClaim;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.registry.ModelRegistry;
@@ -121,6 +122,7 @@ final class ExplainJob implements AutoCloseable {
         return switch (pipeline.features().from()) {
             case PRICE_HISTORY -> new PriceAuditor(pipeline, pasts(), new PastModels<>(registry, this::priceModel));
             case REQUEST -> new RequestAuditor(pipeline, new PastModels<>(registry, this::requestModel));
+            case CLAIM -> throw ByClaim.refused("explain", pipeline);
         };
     }
 

@@ -1,0 +1,63 @@
+package dev.nightjar;
+
+import dev.nightjar.claims.ClaimReader;
+import dev.nightjar.claims.worker.Task;
+import dev.nightjar.judge.JudgeJob;
+import dev.nightjar.judge.JudgeResult;
+import dev.nightjar.message.Json;
+import dev.nightjar.message.ModelEvent;
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.objects.ObjectStore;
+import dev.nightjar.pipeline.Pipeline;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Judges the version that an event {@code model-training} tells of, once: the ledger knows what was decided. */
+final class JudgeTask implements Task {
+    private static final Pattern URI = Pattern.compile("models:/(.+)/([1-9][0-9]{0,8})");
+
+    private final Pipeline pipeline;
+    private final ClaimReader claims;
+    private final JudgeJob judge;
+
+    JudgeTask(Pipeline pipeline, ObjectStore objects, JudgeJob judge) {
+        this.pipeline = pipeline;
+        this.claims = new ClaimReader(pipeline, objects);
+        this.judge = judge;
+    }
+
+    @Override
+    public Done perform(byte @Nullable [] value) {
+        Json json = new Json(
+                pipeline.entity(), pipeline.eventTime(), pipeline.scoring().maxRecordBytes());
+        ModelEvent event = ClaimReader.value(json.decodeModelEvent(value));
+        if (!event.identifier().equals(pipeline.name())) {
+            return Done.ofAnother();
+        }
+        claims.requireConfig(event.configHash(), "the event's");
+        String version = version(event);
+        Optional<JudgeResult> judged = judge.executeOnce(version);
+        return judged.map(result -> new Done(
+                        Outcome.DONE,
+                        List.of(),
+                        "version " + version + ": " + result.decision().kind().key() + ", "
+                                + result.decision().reasons().get(0)))
+                .orElseGet(
+                        () -> new Done(Outcome.FOUND_DONE, List.of(), "version " + version + " was decided on before"));
+    }
+
+    private String version(ModelEvent event) {
+        Matcher uri = URI.matcher(event.modelUri());
+        if (!uri.matches() || !uri.group(1).equals(pipeline.registry().model())) {
+            throw new NightjarException(
+                    ReasonCode.CLAIM_REFUSED,
+                    "Cannot judge for pipeline " + pipeline.name() + ": the event's model_uri is no version of "
+                            + pipeline.registry().model());
+        }
+        return uri.group(2);
+    }
+}

@@ -1,0 +1,234 @@
+package dev.nightjar.retrain;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.types.DataTypes.createDecimalType;
+
+import dev.nightjar.evaluation.ForecastFile;
+import dev.nightjar.evaluation.LabelOutcome;
+import dev.nightjar.evaluation.LabelScores;
+import dev.nightjar.evaluation.Scorecard;
+import dev.nightjar.forecast.Estimate;
+import dev.nightjar.forecast.Estimator;
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.telemetry.EventLog;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.LongUnaryOperator;
+import java.util.function.Consumer;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Learns from a processed data set, whose rows carry a time: the latest rows judge, the row whose label came to be with the
+ * first of them teaches nothing, and the naive forecast of each is that the value stays as it is.
+ */
+final class ClaimLesson implements Lesson {
+    private static final double HELD_SHARE = 0.2;
+    private static final int MICROS = 1000;
+
+    private final Pipeline pipeline;
+    private final ProcessedData data;
+    private final TableSource source;
+    private final Consumer<String> progress;
+    private final EventLog log;
+    private final TimedRows rows;
+
+    ClaimLesson(Pipeline pipeline, ProcessedData data, TableSource source, Consumer<String> progress, EventLog log) {
+        this.pipeline = pipeline;
+        this.data = data;
+        this.source = source;
+        this.progress = progress;
+        this.log = log;
+        this.rows = new TimedRows(pipeline);
+    }
+
+    @Override
+    public Origin origin() {
+        return Origin.ofClaim(pipeline, data, source);
+    }
+
+    @Override
+    public Taught learn(RunRecord record) {
+        progress.accept("Reading " + source.path());
+        Dataset<Row> read = rows.of(source.rows()).persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            return learn(record, read, read.filter(label().isNotNull()));
+        } finally {
+            read.unpersist();
+        }
+    }
+
+    private Taught learn(RunRecord record, Dataset<Row> read, Dataset<Row> all) {
+        long unlabelled = read.count() - all.count();
+        TimeSplit split = TimeSplit.of(
+                times(all),
+                pipeline.gate().evaluationShare(),
+                pipeline.claims().step().toNanos() / MICROS);
+        Dataset<Row> teaching = all.filter(time().lt(split.teachesUntil()));
+        List<Row> judging = all.filter(time().geq(split.judgesFrom()))
+                .coalesce(1)
+                .sortWithinPartitions(time())
+                .collectAsList();
+        check(split, teaching);
+        Map<String, String> provenance = record.provenance(digest(all));
+        TableTrainer trainer =
+                new TableTrainer(pipeline.model(), pipeline.features().names());
+        progress.accept("Fitting " + pipeline.model().summary() + " to " + split.teaching() + " rows, to be judged on " + split.judging()
+                + " later ones");
+        List<LabelOutcome> outcomes =
+                outcomes(judging, fit(trainer, teaching, provenance).estimator());
+        progress.accept("Fitting " + pipeline.model().summary() + " to all " + split.rows() + " rows");
+        TableTrainer.Fitted fitted = fit(trainer, all, provenance);
+        List<String> constant = constant(all, fitted.estimator());
+        Learned learned = new Learned(
+                split.rows(),
+                provenance.getOrDefault("rows_digest", ""),
+                split.teaching(),
+                split.judging(),
+                account(split, unlabelled, constant),
+                new Scorecard(LabelScores.of(outcomes), Map.of()));
+        double[] example = features(judging.get(0));
+        return new Taught(
+                learned,
+                fitted.trained(example),
+                Arrays.stream(example).boxed().toList(),
+                ForecastFile.ofLabels(outcomes),
+                new References(LongUnaryOperator.identity()).of(ReferenceRows.ofTable(all, fitted)));
+    }
+
+    /** Residuals come from the latest rows, by a fit to those whose label was known before them. */
+    private TableTrainer.Fitted fit(TableTrainer trainer, Dataset<Row> rows, Map<String, String> provenance) {
+        TimeSplit split = TimeSplit.of(
+                times(rows), HELD_SHARE, pipeline.claims().step().toNanos() / MICROS);
+        return trainer.fit(rows, time().geq(split.judgesFrom()), time().lt(split.teachesUntil()), provenance);
+    }
+
+    private void check(TimeSplit split, Dataset<Row> teaching) {
+        if (split.rows() < pipeline.gate().minRows() || split.teaching() == 0 || split.judging() == 0) {
+            throw new NightjarException(
+                    ReasonCode.WINDOW_TOO_SMALL,
+                    "Cannot train: " + source.path() + " has " + split.rows() + " rows with a label, "
+                            + split.teaching() + " to teach and " + split.judging()
+                            + " to judge, and gate.min-rows is "
+                            + pipeline.gate().minRows() + "; give more rows, or lower gate.min-rows");
+        }
+        Row range = teaching.agg(min(label()), max(label())).head();
+        if (range.getDouble(0) == range.getDouble(1)) {
+            throw new NightjarException(
+                    ReasonCode.LABEL_CONSTANT,
+                    "Cannot train: all " + split.teaching() + " labels that teach, in column "
+                            + pipeline.label().column() + " of " + source.path() + ", are " + range.getDouble(0)
+                            + "; correct the data");
+        }
+    }
+
+    private static long[] times(Dataset<Row> all) {
+        return all.select(time()).collectAsList().stream()
+                .mapToLong(row -> row.getLong(0))
+                .sorted()
+                .toArray();
+    }
+
+    private List<String> constant(Dataset<Row> all, Estimator estimator) {
+        List<String> constant = Standardiser.constant(all, estimator.standardisation());
+        if (!constant.isEmpty()) {
+            progress.accept("Mind: columns without variance, of no use to the model: " + String.join(", ", constant));
+            log.warn("columns_without_variance", "columns", constant);
+        }
+        return constant;
+    }
+
+    /** A row's number is its time: so two versions are compared row by row in the order of time. */
+    private List<LabelOutcome> outcomes(List<Row> judging, Estimator estimator) {
+        int predicted = pipeline.features().names().indexOf(pipeline.claims().predict());
+        List<LabelOutcome> outcomes = new ArrayList<>();
+        for (Row row : judging) {
+            double[] features = features(row);
+            Estimate estimate = estimator.estimate(features);
+            outcomes.add(new LabelOutcome(
+                    row.<Long>getAs(TimedRows.TIME),
+                    row.<Double>getAs(TableRows.LABEL),
+                    data.measured(features[predicted]),
+                    estimate.value(),
+                    estimate.lower(),
+                    estimate.upper()));
+        }
+        return outcomes;
+    }
+
+    private double[] features(Row row) {
+        return pipeline.features().names().stream()
+                .mapToDouble(name -> row.<Double>getAs(name))
+                .toArray();
+    }
+
+    private String digest(Dataset<Row> all) {
+        Row row = all.agg(sum(rows.hash().cast(createDecimalType(38, 0)))).head();
+        return Long.toHexString(row.getDecimal(0).toBigInteger().longValue());
+    }
+
+    private static Column label() {
+        return TableRows.named(TableRows.LABEL);
+    }
+
+    private static Column time() {
+        return col("`" + TimedRows.TIME + "`");
+    }
+
+    private Account account(TimeSplit split, long unlabelled, List<String> constant) {
+        String from = text(split.judgesFrom());
+        return new Account(
+                split.rows() + " rows of " + source.fileName(),
+                "by a fit to the " + split.teaching() + " rows that end one step before " + from + ", on the "
+                        + split.judging() + " rows from there on (the naive forecast: "
+                        + pipeline.claims().predict()
+                        + " stays as it is)",
+                String.format(
+                        Locale.ROOT,
+                        "Rows       %d of %s, %d more without a label%nJudged     on the %d rows from %s on, by a fit to"
+                                + " %d rows before; naive: %s stays as it is%n",
+                        split.rows(),
+                        source.path(),
+                        unlabelled,
+                        split.judging(),
+                        from,
+                        split.teaching(),
+                        pipeline.claims().predict()),
+                Map.of(
+                        "nightjar.unlabelled-rows",
+                        Long.toString(unlabelled),
+                        "nightjar.constant-columns",
+                        String.join(",", constant),
+                        "nightjar.judges-from",
+                        from),
+                Map.of(
+                        "training_data",
+                        source.path(),
+                        "unlabelled_rows",
+                        unlabelled,
+                        "constant_columns",
+                        constant,
+                        "judges_from",
+                        from));
+    }
+
+    private static String text(long micros) {
+        return LocalDateTime.ofEpochSecond(
+                        Math.floorDiv(micros, 1_000_000L),
+                        (int) Math.floorMod(micros, 1_000_000L) * MICROS,
+                        ZoneOffset.UTC)
+                .toString();
+    }
+}
