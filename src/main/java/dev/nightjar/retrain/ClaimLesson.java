@@ -23,8 +23,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.LongUnaryOperator;
 import java.util.function.Consumer;
+import java.util.function.LongUnaryOperator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -85,8 +85,8 @@ final class ClaimLesson implements Lesson {
         Map<String, String> provenance = record.provenance(digest(all));
         TableTrainer trainer =
                 new TableTrainer(pipeline.model(), pipeline.features().names());
-        progress.accept("Fitting " + pipeline.model().summary() + " to " + split.teaching() + " rows, to be judged on " + split.judging()
-                + " later ones");
+        progress.accept("Fitting " + pipeline.model().summary() + " to " + split.teaching() + " rows, to be judged on "
+                + split.judging() + " later ones");
         List<LabelOutcome> outcomes =
                 outcomes(judging, fit(trainer, teaching, provenance).estimator());
         progress.accept("Fitting " + pipeline.model().summary() + " to all " + split.rows() + " rows");
@@ -110,8 +110,8 @@ final class ClaimLesson implements Lesson {
 
     /** Residuals come from the latest rows, by a fit to those whose label was known before them. */
     private TableTrainer.Fitted fit(TableTrainer trainer, Dataset<Row> rows, Map<String, String> provenance) {
-        TimeSplit split = TimeSplit.of(
-                times(rows), HELD_SHARE, pipeline.claims().step().toNanos() / MICROS);
+        TimeSplit split =
+                TimeSplit.of(times(rows), HELD_SHARE, pipeline.claims().step().toNanos() / MICROS);
         return trainer.fit(rows, time().geq(split.judgesFrom()), time().lt(split.teachesUntil()), provenance);
     }
 

@@ -92,8 +92,10 @@ final class TableLesson implements Lesson {
                 new TableTrainer(pipeline.model(), pipeline.features().names());
         progress.accept("Fitting " + pipeline.model().summary() + " to " + teachingRows + " rows, to be judged on "
                 + judging.size() + " others");
-        List<LabelOutcome> outcomes =
-                outcomes(judging, trainer.fit(teaching, rows.held(), not(rows.held()), provenance).estimator(), mean(teaching));
+        List<LabelOutcome> outcomes = outcomes(
+                judging,
+                trainer.fit(teaching, rows.held(), not(rows.held()), provenance).estimator(),
+                mean(teaching));
         long count = teachingRows + judging.size();
         progress.accept("Fitting " + pipeline.model().summary() + " to all " + count + " rows");
         TableTrainer.Fitted fitted = trainer.fit(all, rows.held(), not(rows.held()), provenance);

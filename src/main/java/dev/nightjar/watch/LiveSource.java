@@ -50,7 +50,8 @@ final class LiveSource {
         Counted counted = ColumnCounts.read(counted(version, grids, from, until), List.copyOf(grids.values()));
         return switch (pipeline.features().from()) {
             case PRICE_HISTORY -> new Live(counted.columns(), EntityWeeks.of(counted.units()));
-            case REQUEST, CLAIM -> new Live(counted.columns(), counted.columns().get(0).rows());
+            case REQUEST, CLAIM ->
+                new Live(counted.columns(), counted.columns().get(0).rows());
         };
     }
 

@@ -84,8 +84,9 @@ class TableTrainingTest {
         Pipeline pipeline = pipeline("median", random(200));
         Dataset<Row> rows = rows(pipeline).filter("`nightjar/reason` IS NULL").drop(TableRows.REASON);
 
-        TableTrainer.Fitted fitted =
-                new TableTrainer(pipeline.model(), pipeline.features().names()).fit(rows, lit(false), lit(true), Map.of());
+        TableTrainer.Fitted fitted = new TableTrainer(
+                        pipeline.model(), pipeline.features().names())
+                .fit(rows, lit(false), lit(true), Map.of());
 
         Estimator estimator = fitted.estimator();
         List<Row> answers =

@@ -1,9 +1,9 @@
 package dev.nightjar.score.explain;
 
+import dev.nightjar.command.ByClaim;
 import dev.nightjar.command.ProgressDisplay;
 import dev.nightjar.forecast.EstimatorFile;
 import dev.nightjar.message.SourcePosition;
-import dev.nightjar.command.ByClaim;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.registry.ModelRegistry;
