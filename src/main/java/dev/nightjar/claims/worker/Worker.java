@@ -40,6 +40,7 @@ public final class Worker {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean stopping;
     private volatile long stopAtNs;
+    private volatile @Nullable Thread opening;
 
     /**
      * @param name {@code train}, for messages
@@ -71,12 +72,31 @@ public final class Worker {
             worker.setDaemon(true);
             return worker;
         });
-        try (WorkQueue queue = Patience.of(log, console).untilAnswered(queues)) {
+        console.accept("Worker " + name + " of pipeline " + pipeline.name() + ": joining its group");
+        try (WorkQueue queue = open()) {
             console.accept("Ready: worker " + name + " of pipeline " + pipeline.name());
             return new Shift(queue, thread).work();
+        } catch (NightjarException e) {
+            if (!stopping) {
+                throw e;
+            }
+            return WorkerResult.NOTHING;
         } finally {
             thread.shutdownNow();
             ended.countDown();
+        }
+    }
+
+    private WorkQueue open() {
+        opening = Thread.currentThread();
+        try {
+            return Patience.of(log, console).untilAnswered(queues);
+        } finally {
+            opening = null;
+            if (stopping) {
+                // The interrupt has done its work; the clients' own closing would trip over it.
+                Thread.interrupted();
+            }
         }
     }
 
@@ -89,6 +109,10 @@ public final class Worker {
     public boolean stop(Duration grace) {
         stopAtNs = System.nanoTime() + grace.toNanos();
         stopping = true;
+        Thread waiting = opening;
+        if (waiting != null) {
+            waiting.interrupt();
+        }
         try {
             return ended.await(grace.plusSeconds(5).toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -102,7 +126,7 @@ public final class Worker {
         private final WorkQueue queue;
         private final ExecutorService thread;
         private @Nullable Attempt attempt;
-        private WorkerResult result = new WorkerResult(0, 0, 0, 0, 0);
+        private WorkerResult result = WorkerResult.NOTHING;
         private long quietSinceNs = System.nanoTime();
         private int kafkaTries;
 

@@ -14,6 +14,8 @@ import java.util.Map;
  */
 public record WorkerResult(int done, int foundDone, int ofAnother, int deadLetters, int retries) {
 
+    static final WorkerResult NOTHING = new WorkerResult(0, 0, 0, 0, 0);
+
     /** How many records were settled. */
     public int settled() {
         return done + foundDone + ofAnother + deadLetters;
