@@ -36,6 +36,7 @@ import picocli.CommandLine.IVersionProvider;
             dev.nightjar.judge.HistoryCommand.class,
             dev.nightjar.backtest.BacktestCommand.class,
             dev.nightjar.score.ScoreCommand.class,
+            dev.nightjar.outcomes.OutcomesCommand.class,
             dev.nightjar.replay.ReplayCommand.class,
             dev.nightjar.deadletter.DlqCommand.class,
             dev.nightjar.watch.DriftCommand.class,

@@ -2,6 +2,8 @@ package dev.nightjar;
 
 import dev.nightjar.judge.JudgeJob;
 import dev.nightjar.judge.JudgeResult;
+import dev.nightjar.judge.LiveResult;
+import dev.nightjar.judge.RollbackJob;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
@@ -24,7 +26,7 @@ import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * One night's chain: are the prices there, retrain, judge. What was done of it is seen from its traces, the version's tags
+ * One night's chain: has live accuracy fallen, are the prices there, retrain, judge. What was done of it is seen from its traces, the version's tags
  * and the ledger, so a night that was killed is run again and does the rest; two never overlap.
  */
 final class NightlyJob {
@@ -57,8 +59,14 @@ final class NightlyJob {
         long started = System.nanoTime();
         try (FeatureStore store = FeatureStore.open(settings.postgres());
                 ModelLedger.Lease alone = store.ledger().lease("night of " + pipeline.name(), Duration.ZERO)) {
-            checkPrices(night);
             Optional<RegisteredVersion> trained = trained(night);
+            boolean done = trained.flatMap(version -> decided(store, version.version()))
+                    .isPresent();
+            // Prices that are late must not keep a bad champion in use.
+            Optional<LiveResult> live = done
+                    ? Optional.empty()
+                    : new RollbackJob(pipeline, settings, Clock.systemUTC(), progress).execute();
+            checkPrices(night);
             boolean retrained = trained.isEmpty();
             String version = trained.isPresent() ? trained.get().version() : retrain(night);
             Optional<DecisionRow> decided = decided(store, version);
@@ -80,14 +88,14 @@ final class NightlyJob {
                     "judged",
                     judged.isPresent());
             return new NightlyResult(
-                    pipeline, night, version, retrained, judged, decision, (System.nanoTime() - started) / 1e9);
+                    pipeline, night, live, version, retrained, judged, decision, (System.nanoTime() - started) / 1e9);
         }
     }
 
     /** When a retrain was asked for ahead of the schedule, last. */
     Optional<Instant> requested() {
         try (FeatureStore store = FeatureStore.open(settings.postgres())) {
-            return store.retrainRequested(pipeline.name());
+            return store.drift().retrainRequested(pipeline.name());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.nightjar;
 
 import dev.nightjar.judge.JudgeResult;
+import dev.nightjar.judge.LiveResult;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.store.DecisionRow;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pipeline whose
  * @param night its time
+ * @param live how the version in use had done; empty if nothing could be watched, or an earlier run was done with the night
  * @param version the version of the night
  * @param retrained whether it was trained now; else an earlier run had done it
  * @param judged the judgement, if it was made now
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 record NightlyResult(
         Pipeline pipeline,
         Instant night,
+        Optional<LiveResult> live,
         String version,
         boolean retrained,
         Optional<JudgeResult> judged,
@@ -39,22 +42,24 @@ record NightlyResult(
         report.put("judged", judged.isPresent());
         report.put("decision", decision.decision());
         report.put("reasons", decision.reasons());
+        report.put("live", live.map(LiveResult::facts).orElse(null));
         report.put("judgement", judged.map(JudgeResult::report).orElse(null));
         report.put("wall_s", wallSeconds);
         return report;
     }
 
     String text() {
-        return String.format(
-                Locale.ROOT,
-                "%nNight      %s of %s%nTrained    version %s%s%nDecision   %s%s%n           %s%nTook       %.1f s%n",
-                night,
-                pipeline.name(),
-                version,
-                retrained ? "" : " (by an earlier run)",
-                decision.decision().replace('_', ' '),
-                judged.isPresent() ? "" : " (by an earlier run)",
-                String.join(System.lineSeparator() + "           ", decision.reasons()),
-                wallSeconds);
+        return live.map(LiveResult::text).orElse("")
+                + String.format(
+                        Locale.ROOT,
+                        "%nNight      %s of %s%nTrained    version %s%s%nDecision   %s%s%n           %s%nTook       %.1f s%n",
+                        night,
+                        pipeline.name(),
+                        version,
+                        retrained ? "" : " (by an earlier run)",
+                        decision.decision().replace('_', ' '),
+                        judged.isPresent() ? "" : " (by an earlier run)",
+                        String.join(System.lineSeparator() + "           ", decision.reasons()),
+                        wallSeconds);
     }
 }

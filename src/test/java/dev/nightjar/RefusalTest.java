@@ -26,6 +26,9 @@ class RefusalTest {
             drift --since soon                  | 'soon' is neither a duration like 30m, 2h or 7d nor a time like 2026-11-20
             skew --date soon                    | 'soon' is not a date like 2026-11-20
             drift --version two                 | Cannot look for drift of version "two": give a whole number
+            outcomes --every 5m                 | --every belongs to --stream
+            outcomes --stream --every 0s        | --every is 0; give a time above it
+            outcomes --stream --every often     | 'often' is not a number of seconds like 5s
             """)
     void saysWhatAnArgumentShouldBe(String command, String expected) {
         StringWriter err = new StringWriter();

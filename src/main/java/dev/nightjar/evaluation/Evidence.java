@@ -9,8 +9,19 @@ import java.util.Optional;
  * @param fault why the challenger must not be used; empty when nothing is wrong with it
  * @param challenger scores of the challenger on all rows that judge it: forecasts of fits that had not seen them
  * @param opponent the version in use
+ * @param past what was decided before
  */
-public record Evidence(Optional<String> fault, Scorecard challenger, Opponent opponent) {
+public record Evidence(Optional<String> fault, Scorecard challenger, Opponent opponent, Past past) {
+
+    /** Evidence before the past is known. */
+    public Evidence(Optional<String> fault, Scorecard challenger, Opponent opponent) {
+        this(fault, challenger, opponent, Past.NONE);
+    }
+
+    /** The same with a past. */
+    public Evidence after(Past decided) {
+        return new Evidence(fault, challenger, opponent, decided);
+    }
 
     /** The version in use, as far as it can be compared. */
     public sealed interface Opponent {}

@@ -7,12 +7,16 @@ import dev.nightjar.evaluation.Evidence.Opponent;
 import dev.nightjar.evaluation.Evidence.Unusable;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Decides whether a challenger becomes champion: when it is above the floor, its score is better than the champion's on the
- * same rows, and luck does not explain the difference of their losses ({@link DieboldMariano}). The same evidence and settings give the same decision, so that an old one
- * can be replayed.
+ * same rows, and luck does not explain the difference of their losses ({@link DieboldMariano}). Nor may it be further below
+ * what a version was lately promoted at than live accuracy may fall: models that are all equally bad would replace one
+ * another, each with a lower figure to be held against. The same evidence and settings give the same decision, so that an
+ * old one can be replayed.
  */
 public final class Gate {
     private final Pipeline.Gate settings;
@@ -38,6 +42,10 @@ public final class Gate {
         if (opponent instanceof Itself) {
             return Decision.keep(new Reason("already_champion", "the challenger is the version in use"));
         }
+        if (evidence.past().takenBack()) {
+            return Decision.keep(refusal(
+                    ReasonCode.TAKEN_BACK, "the challenger was in use and was taken back; only a person promotes it"));
+        }
         if (evidence.fault().isPresent()) {
             return Decision.keep(refusal(
                     ReasonCode.MODEL_CORRUPT,
@@ -54,7 +62,13 @@ public final class Gate {
                     settings.minAccuracy()));
         }
         if (opponent instanceof Contest contest) {
-            return decide(contest);
+            Decision decision = decide(contest);
+            return decision.kind() == Decision.Kind.PROMOTE
+                    ? fallen(contest.challenger().all(), evidence.past())
+                            .map(reason ->
+                                    Decision.keep(reason, decision.reasons().get(1)))
+                            .orElse(decision)
+                    : decision;
         }
         if (opponent instanceof Unusable unusable) {
             return Decision.promote(reason(
@@ -128,6 +142,26 @@ public final class Gate {
                                 settings.significance())
                         : refusal(ReasonCode.NOT_BETTER, "it is not better than version %s", contest.version()),
                 compared);
+    }
+
+    /** Why a challenger that the champion does not keep out must stay out. */
+    private Optional<Reason> fallen(Scores challenger, Past past) {
+        double limit = settings.rollback().drop();
+        return past.line().stream()
+                .filter(baseline -> baseline.fall(challenger.accuracy(), challenger.naiveAccuracy()) > limit)
+                .max(Comparator.comparingDouble(
+                        baseline -> baseline.fall(challenger.accuracy(), challenger.naiveAccuracy())))
+                .map(baseline -> refusal(
+                        ReasonCode.BELOW_BASELINE,
+                        "accuracy %.4f %% (naive %.4f %%), and version %s was promoted at %.4f %% (naive %.4f %%): that is"
+                                + " %.4f points more than the naive forecast lost, and the limit is %s",
+                        challenger.accuracy(),
+                        challenger.naiveAccuracy(),
+                        baseline.version(),
+                        baseline.accuracy(),
+                        baseline.naiveAccuracy(),
+                        baseline.fall(challenger.accuracy(), challenger.naiveAccuracy()),
+                        limit));
     }
 
     private static Reason refusal(ReasonCode code, String text, Object... figures) {

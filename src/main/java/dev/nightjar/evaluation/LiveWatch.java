@@ -25,23 +25,21 @@ public final class LiveWatch {
      * Looks at the latest windows.
      *
      * @param days since the version came into use, in the order of time
-     * @param accuracy at promotion, per cent
-     * @param naiveAccuracy of the naive forecast on the same rows
+     * @param baseline what the version was promoted at
      * @return why it is to be rolled back; empty while it is not
      */
-    public Optional<Reason> look(List<LiveDay> days, double accuracy, double naiveAccuracy) {
+    public Optional<Reason> look(List<LiveDay> days, Baseline baseline) {
         List<Window> windows = latest(days);
         if (windows.size() < limits.windows()) {
             return Optional.empty();
         }
         double least = Double.POSITIVE_INFINITY;
         for (Window window : windows) {
-            double lost = accuracy - window.accuracy();
-            double lostByAll = Math.max(0, naiveAccuracy - window.naiveAccuracy());
-            if (window.outcomes() < limits.minOutcomes() || !(lost - lostByAll > limits.drop())) {
+            double fall = baseline.fall(window.accuracy(), window.naiveAccuracy());
+            if (window.outcomes() < limits.minOutcomes() || !(fall > limits.drop())) {
                 return Optional.empty();
             }
-            least = Math.min(least, lost - lostByAll);
+            least = Math.min(least, fall);
         }
         Window last = windows.get(windows.size() - 1);
         return Optional.of(new Reason(
@@ -54,8 +52,8 @@ public final class LiveWatch {
                         last.accuracy(),
                         last.naiveAccuracy(),
                         last.outcomes(),
-                        accuracy,
-                        naiveAccuracy,
+                        baseline.accuracy(),
+                        baseline.naiveAccuracy(),
                         limits.windows(),
                         limits.windowDays(),
                         least,

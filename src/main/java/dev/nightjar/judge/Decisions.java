@@ -1,5 +1,6 @@
 package dev.nightjar.judge;
 
+import dev.nightjar.evaluation.LiveDay;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
@@ -16,7 +17,10 @@ import dev.nightjar.topic.ModelEvents;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -136,6 +140,15 @@ final class Decisions implements AutoCloseable {
                 .findFirst();
     }
 
+    /** What training measured of a version, by name; empty if the store does not know it. */
+    Map<String, Double> trained(String number) {
+        return store.models(model()).stream()
+                .filter(row -> row.version().equals(number))
+                .findFirst()
+                .map(ModelRow::metrics)
+                .orElse(Map.of());
+    }
+
     /** The version that was in use before a version was, the last time that it was. */
     Optional<String> before(String number) {
         List<Term> terms = ledger.terms(model());
@@ -144,6 +157,24 @@ final class Decisions implements AutoCloseable {
                 .findFirst()
                 .flatMap(Term::previous)
                 .filter(previous -> !previous.equals(number));
+    }
+
+    /** What earlier terms say. */
+    Reigns reigns() {
+        return new Reigns(ledger.terms(model()));
+    }
+
+    /**
+     * What came true of a version's forecasts, by the day of the forecast event, all commodities together.
+     *
+     * @param since forecasts of earlier days do not count: of an earlier term, or of history that was replayed
+     */
+    List<LiveDay> liveDays(RegisteredVersion version, Instant since) {
+        LocalDate first = LocalDate.ofInstant(since, ZoneOffset.UTC);
+        return store.outcomes().days(pipeline.name(), model(), version.version()).stream()
+                .filter(day -> !day.day().isBefore(first))
+                .map(day -> new LiveDay(day.day(), day.outcomes(), day.accuracy(), day.naiveAccuracy()))
+                .toList();
     }
 
     /** Keeps a decision that changes nothing. */

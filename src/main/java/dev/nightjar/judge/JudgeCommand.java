@@ -7,11 +7,14 @@ import dev.nightjar.evaluation.Decision;
 import dev.nightjar.evaluation.Scores;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.pipeline.Settings;
 import dev.nightjar.registry.RegisteredVersion;
 import java.time.Clock;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +26,10 @@ import picocli.CommandLine.Option;
         description = {
             "Decides whether a newly trained version becomes champion: it must be above the floor, better than the"
                     + " champion on rows that neither had seen, and by more than luck.",
-            "Ends with 0 if it was promoted, with 3 if the champion stays."
+            "Before that it holds the champion's live accuracy (nightjar outcomes) against the figure at its promotion,"
+                    + " and goes back to the version before if it fell (gate.rollback); then the new version waits for"
+                    + " the next judge.",
+            "Ends with 0 if another version is in use now, promoted or gone back to, with 3 if the champion stays."
         },
         mixinStandardHelpOptions = true)
 public final class JudgeCommand implements Callable<Integer> {
@@ -47,11 +53,25 @@ public final class JudgeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Pipeline pipeline = installation.pipeline();
-        JudgeResult result = new JudgeJob(
-                        pipeline, installation.settings(), Clock.systemUTC(), step -> System.err.println(step + " …"))
-                .execute(Optional.ofNullable(challenger));
+        Settings settings = installation.settings();
+        Consumer<String> progress = step -> System.err.println(step + " …");
+        Optional<LiveResult> live = new RollbackJob(pipeline, settings, Clock.systemUTC(), progress).execute();
+        live.ifPresent(result -> System.out.print(result.text()));
+        if (live.filter(LiveResult::isRolledBack).isPresent()) {
+            report.write(live.orElseThrow().report());
+            return 0;
+        }
+        JudgeJob job = new JudgeJob(pipeline, settings, Clock.systemUTC(), progress);
+        Optional<Decision> kept = live.flatMap(LiveResult::decision);
+        if (kept.isPresent() && challenger == null && !job.isAnyWaiting()) {
+            report.write(live.orElseThrow().report());
+            return ReasonCode.NOT_BETTER.kind().exitCode();
+        }
+        JudgeResult result = job.execute(Optional.ofNullable(challenger));
         System.out.print(summary(result));
-        report.write(result.report());
+        Map<String, @Nullable Object> facts = result.report();
+        facts.put("live", live.map(LiveResult::facts).orElse(null));
+        report.write(facts);
         return result.decision().kind() == Decision.Kind.PROMOTE
                 ? 0
                 : ReasonCode.NOT_BETTER.kind().exitCode();

@@ -46,8 +46,10 @@ public final class JudgeJob {
             progress.accept("Comparing version " + candidate.number()
                     + champion.map(version -> " with version " + version.version())
                             .orElse(", as none is in use"));
-            Evidence evidence =
-                    comparison(decisions).of(candidate, champion.map(version -> contestant(decisions, version)));
+            Instant since = decisions.now().minus(pipeline.gate().maxChampionAge());
+            Evidence evidence = comparison(decisions)
+                    .of(candidate, champion.map(version -> contestant(decisions, version)))
+                    .after(decisions.reigns().past(candidate.number(), since));
             Gate gate = new Gate(pipeline.gate(), pipeline.model().intervalLevel());
             Decision decision = gate.decide(evidence);
             JudgeResult result = new JudgeResult(candidate.version(), champion, evidence, decision, gate, pipeline);
@@ -58,6 +60,13 @@ public final class JudgeJob {
                 case ROLL_BACK -> throw new IllegalStateException("a challenger is not rolled back");
             }
             return result;
+        }
+    }
+
+    /** Whether a version waits for a decision. */
+    boolean isAnyWaiting() {
+        try (Decisions decisions = Decisions.open(pipeline, settings, clock, progress)) {
+            return decisions.waiting().isPresent();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.nightjar.judge;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.evaluation.Baseline;
 import dev.nightjar.evaluation.Decision;
 import dev.nightjar.evaluation.DieboldMariano;
 import dev.nightjar.evaluation.Evidence;
@@ -72,6 +73,8 @@ public record JudgeResult(
         all.put("forecasts", challenger.runId() + "/" + ForecastFile.PATH);
         all.put("forecasts_sha256", challenger.tags().get(ForecastFile.TAG));
         all.put("gate", settings(pipeline.gate()));
+        all.put("taken_back", evidence.past().takenBack());
+        all.put("line", evidence.past().line().stream().map(JudgeResult::facts).toList());
         try {
             return new ObjectMapper().writeValueAsString(all);
         } catch (JsonProcessingException e) {
@@ -130,6 +133,14 @@ public record JudgeResult(
         return naive;
     }
 
+    private static Map<String, Object> facts(Baseline baseline) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("version", baseline.version());
+        facts.put("accuracy", baseline.accuracy());
+        facts.put("naive_accuracy", baseline.naiveAccuracy());
+        return facts;
+    }
+
     private static Map<String, Object> settings(Pipeline.Gate gate) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("min_accuracy", gate.minAccuracy());
@@ -138,6 +149,7 @@ public record JudgeResult(
         settings.put("significance", gate.significance());
         settings.put("max_champion_age_days", gate.maxChampionAge().toDays());
         settings.put("score", gate.score());
+        settings.put("rollback_drop", gate.rollback().drop());
         return settings;
     }
 

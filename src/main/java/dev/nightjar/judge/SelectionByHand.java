@@ -90,18 +90,21 @@ final class SelectionByHand {
                 kind.key(),
                 System.getProperty("user.name", "unknown"),
                 List.of("by_hand: " + reason.strip()),
-                evidence(chosen),
+                evidence(decisions, chosen),
                 decisions.now());
     }
 
     /** What training said of the version, as nothing was compared. */
-    private static String evidence(RegisteredVersion chosen) {
+    private static String evidence(Decisions decisions, RegisteredVersion chosen) {
         double accuracy = accuracy(chosen);
+        Map<String, @Nullable Object> naive = new LinkedHashMap<>();
+        naive.put("accuracy", decisions.trained(chosen.version()).get("naive_accuracy"));
         Map<String, @Nullable Object> figures = new LinkedHashMap<>();
         figures.put("accuracy", Double.isFinite(accuracy) ? accuracy : null);
         figures.put("score", Double.isFinite(accuracy) ? accuracy : null);
         try {
-            return new ObjectMapper().writeValueAsString(Map.of("metrics", Map.of("challenger", figures)));
+            return new ObjectMapper()
+                    .writeValueAsString(Map.of("metrics", Map.of("challenger", figures, "naive", naive)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("figures are not JSON: " + figures, e);
         }

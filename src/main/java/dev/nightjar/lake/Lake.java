@@ -7,12 +7,14 @@ import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import io.delta.tables.DeltaTable;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 
 /** The Delta tables of an installation. Methods throw LAKE_AWAY when the folder cannot be read or written. */
 public final class Lake {
@@ -20,6 +22,8 @@ public final class Lake {
     private static final int MANY_FILES = 64;
 
     private static final String STATE_PARTITIONS = "spark.databricks.delta.snapshotPartitions";
+    private static final String BATCH_APPLICATION = "spark.databricks.delta.write.txnAppId";
+    private static final String BATCH_NUMBER = "spark.databricks.delta.write.txnVersion";
     private static final int TRIES = 3;
 
     private final SparkSession spark;
@@ -122,6 +126,69 @@ public final class Lake {
             flatten(table);
             return table;
         });
+    }
+
+    /**
+     * Adds those of a stream's rows whose key a table has not got, once for each batch, however often it is tried: also
+     * when the stream has lost its checkpoint, or another writer adds the same rows at the same moment.
+     *
+     * @param rows one row a key
+     * @param application names the stream; must not change while its checkpoint lives
+     * @param batch the batch's number, growing
+     * @return how many were added
+     */
+    public long insertOnce(LakeTable table, Dataset<Row> rows, String application, long batch) {
+        return guarded("write", table, () -> {
+            if (!exists(table)) {
+                create(table, rows.schema());
+            }
+            long before = read(table).count();
+            asBatch(
+                    application,
+                    batch,
+                    () -> target(table)
+                            .as("lake")
+                            .merge(rows.as("row"), sameKey(table).and(samePartition(table, rows)))
+                            .whenNotMatched()
+                            .insertAll()
+                            .execute());
+            return read(table).count() - before;
+        });
+    }
+
+    /** Small files of a partition are put together by Delta itself, as they come. */
+    private void create(LakeTable table, StructType columns) {
+        spark.createDataFrame(List.<Row>of(), columns)
+                .write()
+                .format("delta")
+                .partitionBy(table.partition().stream().toArray(String[]::new))
+                .option("delta.autoOptimize.autoCompact", "true")
+                .mode("append")
+                .save(path(table));
+    }
+
+    /** MERGE takes the batch from the session, not from options. */
+    private void asBatch(String application, long batch, Runnable write) {
+        spark.conf().set(BATCH_APPLICATION, application);
+        spark.conf().set(BATCH_NUMBER, Long.toString(batch));
+        try {
+            write.run();
+        } finally {
+            spark.conf().unset(BATCH_APPLICATION);
+            spark.conf().unset(BATCH_NUMBER);
+        }
+    }
+
+    /** By name, or Delta would read every partition to find out which hold the rows. */
+    private static Column samePartition(LakeTable table, Dataset<Row> rows) {
+        return table.partition()
+                .map(name -> col("lake." + name)
+                        .equalTo(col("row." + name))
+                        .and(col("lake." + name)
+                                .isin(rows.select(name).distinct().collectAsList().stream()
+                                        .map(row -> row.get(0))
+                                        .toArray())))
+                .orElse(lit(true));
     }
 
     /** Those of the rows that a table has not got, with the same value in every column. */

@@ -77,6 +77,11 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
                 : Optional.empty();
     }
 
+    /** Whether a text has neither control characters nor halves of characters: the feature store takes no others as names. */
+    public static boolean isPrintable(String text) {
+        return JsonFields.isPrintable(text);
+    }
+
     /** Reads a model's event, as {@link #encode(ModelEvent)} wrote it. */
     public Decoded<ModelEvent> decodeModelEvent(byte @Nullable [] bytes) {
         return decode(

@@ -123,11 +123,15 @@ final class JsonFields {
                     "field " + name + " has " + length + " characters, at most " + longest + " are read: "
                             + shown(name));
         }
-        if (!isPlain(text) && text.codePoints().anyMatch(JsonFields::isNoText)) {
+        if (!isPrintable(text)) {
             throw new Refused(
                     ReasonCode.MISSING_FIELD, "field " + name + " holds a control character or half of a character");
         }
         return text;
+    }
+
+    static boolean isPrintable(String text) {
+        return isPlain(text) || text.codePoints().noneMatch(JsonFields::isNoText);
     }
 
     /** As almost every name is; much cheaper to see. */

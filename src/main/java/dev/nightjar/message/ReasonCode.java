@@ -216,6 +216,20 @@ public enum ReasonCode {
             "What a version was asked or answered lately looks no longer like what it learned from.",
             "Run: nightjar drift; the columns that have drifted are named.",
             "Run `nightjar nightly`: it trains at once if `nightjar drift --retrain-if-drifted` asked for it."),
+    BELOW_BASELINE(
+            38,
+            Kind.REFUSED,
+            "The challenger may beat the champion, but its accuracy is further below what a version was lately promoted at"
+                    + " than gate.rollback.drop allows, beyond what the naive forecast lost.",
+            "Run: nightjar history; compare with live_accuracy: the champion has probably fallen as well.",
+            "Nothing: the live watch takes a fallen champion back, and after gate.max-champion-age the figure no longer"
+                    + " counts. To take the version into use all the same: `nightjar promote --to N --reason TEXT`."),
+    TAKEN_BACK(
+            39,
+            Kind.REFUSED,
+            "The challenger was in use before and was taken back, by the judge for its live accuracy or by a person.",
+            "Run: nightjar history",
+            "Judge another version; to take this one into use again: `nightjar promote --to N --reason TEXT`."),
 
     MALFORMED_JSON(
             40, Kind.RECORD, "The record's value is not one JSON object.", Words.DEAD_LETTER, "Correct the producer."),

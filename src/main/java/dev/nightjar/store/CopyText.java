@@ -1,6 +1,11 @@
 package dev.nightjar.store;
 
+import java.io.IOException;
+import java.io.StringReader;
+import java.sql.SQLException;
 import java.time.Instant;
+import org.jdbi.v3.core.Handle;
+import org.postgresql.PGConnection;
 
 /** Rows in the text format of PostgreSQL's COPY. */
 final class CopyText {
@@ -53,6 +58,31 @@ final class CopyText {
 
     boolean isEmpty() {
         return text.isEmpty();
+    }
+
+    /**
+     * Sends the rows, in the caller's transaction.
+     *
+     * @param into table and columns, {@code price_trends (commodity, close)}
+     */
+    void copyInto(Handle handle, String into) {
+        try {
+            handle.getConnection()
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn("COPY " + into + " FROM STDIN", new StringReader(text.toString()));
+        } catch (SQLException | IOException e) {
+            throw new CopyException(e);
+        }
+    }
+
+    /** Carries the driver's exception out of the transaction, which it rolls back. */
+    static final class CopyException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        CopyException(Exception cause) {
+            super(cause);
+        }
     }
 
     @Override

@@ -225,29 +225,14 @@ public final class FeatureStore implements AutoCloseable {
         return new ModelLedger(postgres, jdbi);
     }
 
-    /** Writes what a look at a version came to: all rows or none. */
-    public void recordDrift(List<DriftRow> rows) {
-        write("record the drift", handle -> DriftQueries.insert(handle, rows));
+    /** How far versions have drifted. */
+    public DriftStore drift() {
+        return new DriftStore(this);
     }
 
-    /**
-     * Asks for a retrain ahead of the schedule, once for each version.
-     *
-     * @param drifted one of the columns that drifted
-     * @return when it was asked for first, in whole seconds
-     */
-    public Instant requestRetrain(DriftRow drifted, String why) {
-        return write("ask for a retrain", handle -> DriftQueries.request(handle, drifted, why));
-    }
-
-    /** When a retrain of a pipeline was last asked for. */
-    public Optional<Instant> retrainRequested(String pipeline) {
-        return snapshot("look whether to retrain", handle -> DriftQueries.requested(handle, pipeline));
-    }
-
-    /** All rows of a model, those of the latest look first. */
-    public List<DriftRow> drift(String modelName) {
-        return snapshot("read the drift of " + modelName, handle -> DriftQueries.all(handle, modelName));
+    /** What predictions came to. */
+    public OutcomeStore outcomes() {
+        return new OutcomeStore(this);
     }
 
     /**
@@ -280,7 +265,7 @@ public final class FeatureStore implements AutoCloseable {
         pool.close();
     }
 
-    private <T> T snapshot(String action, Function<Handle, T> work) {
+    <T> T snapshot(String action, Function<Handle, T> work) {
         try {
             return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, work::apply);
         } catch (JdbiException e) {
@@ -288,10 +273,10 @@ public final class FeatureStore implements AutoCloseable {
         }
     }
 
-    private <T> T write(String action, Function<Handle, T> work) {
+    <T> T write(String action, Function<Handle, T> work) {
         try {
             return jdbi.inTransaction(work::apply);
-        } catch (JdbiException | TrendTable.TrendCopyException e) {
+        } catch (JdbiException | CopyText.CopyException e) {
             throw StoreErrors.translate(action, postgres, e);
         }
     }

@@ -3,13 +3,9 @@ package dev.nightjar.store;
 import dev.nightjar.feature.DailyPrice;
 import dev.nightjar.feature.EntityHistory;
 import dev.nightjar.feature.Feature;
-import java.io.IOException;
-import java.io.StringReader;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
-import org.postgresql.PGConnection;
 
 /**
  * Keeps {@code price_trends}: each day's features as of its own event, by the same {@link EntityHistory} that training
@@ -32,7 +28,7 @@ final class TrendTable {
                 .forEach((commodity, rows) ->
                         compute(commodity, rows, from.getOrDefault(commodity, LocalDate.MIN), trends));
         handle.execute("CREATE TEMP TABLE fresh_trends (LIKE price_trends) ON COMMIT DROP");
-        copy(handle, trends);
+        trends.copyInto(handle, "fresh_trends (" + COLUMNS + ")");
         handle.execute("CREATE TEMP TABLE trends_from (commodity text PRIMARY KEY, day date NOT NULL) ON COMMIT DROP");
         from.forEach((commodity, day) -> handle.execute("INSERT INTO trends_from VALUES (?, ?)", commodity, day));
         handle.execute("ANALYZE fresh_trends");
@@ -79,25 +75,5 @@ final class TrendTable {
                 .number(features[Feature.SUPPLY_INDEX.ordinal()])
                 .number(features[Feature.DEMAND_INDEX.ordinal()])
                 .endRow();
-    }
-
-    private static void copy(Handle handle, CopyText trends) {
-        try {
-            handle.getConnection()
-                    .unwrap(PGConnection.class)
-                    .getCopyAPI()
-                    .copyIn("COPY fresh_trends (" + COLUMNS + ") FROM STDIN", new StringReader(trends.toString()));
-        } catch (SQLException | IOException e) {
-            throw new TrendCopyException(e);
-        }
-    }
-
-    /** Carries the driver's exception out of the transaction, which it rolls back. */
-    static final class TrendCopyException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        TrendCopyException(Exception cause) {
-            super(cause);
-        }
     }
 }

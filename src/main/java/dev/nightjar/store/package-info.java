@@ -1,6 +1,7 @@
 /**
- * The feature store in PostgreSQL: prices, indicators, trends, model and drift rows, with the migrations that make its tables.
- * Ingest, the stream and watch write it; retrain, score and serve read it.
+ * The feature store in PostgreSQL: prices, indicators, trends, model and drift rows and what predictions came to, with the
+ * migrations that make its tables. Ingest, the stream, outcomes and watch write it; retrain, score, the judge and serve read
+ * it.
  */
 @NullMarked
 package dev.nightjar.store;

@@ -1,5 +1,6 @@
 package dev.nightjar.walkforward;
 
+import dev.nightjar.evaluation.Baseline;
 import dev.nightjar.evaluation.Decision;
 import dev.nightjar.evaluation.DieboldMariano;
 import dev.nightjar.evaluation.Evidence;
@@ -8,6 +9,7 @@ import dev.nightjar.evaluation.LiveDay;
 import dev.nightjar.evaluation.LiveWatch;
 import dev.nightjar.evaluation.Outcome;
 import dev.nightjar.evaluation.PairedLosses;
+import dev.nightjar.evaluation.Past;
 import dev.nightjar.evaluation.RollingConformal;
 import dev.nightjar.evaluation.RollingConformal.Interval;
 import dev.nightjar.evaluation.Scorecard;
@@ -27,6 +29,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -60,6 +63,7 @@ public final class WalkForward {
     private final List<Served> served = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
     private final Map<Integer, ForecastQuality> liveDays = new TreeMap<>();
+    private final NavigableMap<Instant, Baseline> line = new TreeMap<>();
     private @Nullable Reign reign;
 
     /**
@@ -87,8 +91,7 @@ public final class WalkForward {
     private record Reign(
             Instant version,
             Forecaster forecaster,
-            double accuracy,
-            double naiveAccuracy,
+            Baseline baseline,
             @Nullable Reign before) {}
 
     /** An event with the forecast of the model of the night before it. */
@@ -199,7 +202,8 @@ public final class WalkForward {
                         entry.getValue().accuracy(),
                         entry.getValue().naiveAccuracy()))
                 .toList();
-        watch.look(live, now.accuracy(), now.naiveAccuracy()).ifPresent(reason -> {
+        watch.look(live, now.baseline()).ifPresent(reason -> {
+            line.remove(now.version());
             steps.add(new Step(night, before.version(), new Decision(Decision.Kind.ROLL_BACK, List.of(reason))));
             reign = before;
             liveDays.clear();
@@ -212,26 +216,23 @@ public final class WalkForward {
             return;
         }
         Scorecard scores = Scorecard.of(judging.stream().map(Shadow::outcome).toList());
-        Evidence evidence = new Evidence(Optional.empty(), scores, opponent(night, judging));
+        line.headMap(night.minus(pipeline.gate().maxChampionAge())).clear();
+        Evidence evidence = new Evidence(Optional.empty(), scores, opponent(night, judging))
+                .after(new Past(false, List.copyOf(line.values())));
         Decision decision = gate.decide(evidence);
         steps.add(new Step(night, night, decision));
         if (decision.kind() == Decision.Kind.PROMOTE) {
             Scorecard basis = evidence.opponent() instanceof Evidence.Contest contest ? contest.challenger() : scores;
             Reign before = reign;
+            Baseline baseline = new Baseline(
+                    night.toString(), basis.all().accuracy(), basis.all().naiveAccuracy());
+            line.put(night, baseline);
             reign = new Reign(
                     night,
                     challenger,
-                    basis.all().accuracy(),
-                    basis.all().naiveAccuracy(),
+                    baseline,
                     // The chain of former versions is not needed.
-                    before == null
-                            ? null
-                            : new Reign(
-                                    before.version(),
-                                    before.forecaster(),
-                                    before.accuracy(),
-                                    before.naiveAccuracy(),
-                                    null));
+                    before == null ? null : new Reign(before.version(), before.forecaster(), before.baseline(), null));
             liveDays.clear();
         }
     }

@@ -4,10 +4,11 @@ import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,20 +19,22 @@ final class Ports {
 
     private static final int LOWEST = 18_000;
     private static final int FIRST_EPHEMERAL = 32_768;
+    private static final int KNOCK_MS = 5_000;
 
     private Ports() {}
 
     /**
      * A port that nobody listens on at this moment. Below the ports that systems give to outgoing connections: one of
-     * those may be taken by a client between this answer and its use, or while a part is down.
+     * those may be taken by a client between this answer and its use, or while a part is down. It is found by knocking:
+     * a socket bound here could be inherited by a process that another thread starts, and hold the port for a while.
      */
     static int free() {
         for (int attempt = 0; attempt < 100; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, FIRST_EPHEMERAL);
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (BindException taken) {
-                // Another one, then.
+            try (Socket knock = new Socket()) {
+                knock.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), KNOCK_MS);
+            } catch (ConnectException nobody) {
+                return port;
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot look for a free port on 127.0.0.1", e);
             }

@@ -100,8 +100,6 @@ abstract sealed class StackPart permits KafkaPart, PostgresPart, MlflowPart {
     final void start(Progress progress) {
         if (process.running().isEmpty()) {
             if (port == 0) {
-                // Not looked at again at once: a process that another part has just started may hold the probe's socket
-                // for a moment more.
                 port = Ports.free();
                 checkNeeds();
             } else {

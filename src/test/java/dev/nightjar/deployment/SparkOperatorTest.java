@@ -33,6 +33,7 @@ class SparkOperatorTest {
             strings = {
                 "base/score.yaml",
                 "base/retrain.yaml",
+                "base/outcomes.yaml",
                 "base/driver-rbac.yaml",
                 "overlays/local/namespace.yaml",
                 "overlays/local/data-volume.yaml"
@@ -76,7 +77,7 @@ class SparkOperatorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"score.yaml", "retrain.yaml"})
+    @ValueSource(strings = {"score.yaml", "retrain.yaml", "outcomes.yaml"})
     void callsAMainClassWithArgumentsThatItTakes(String file) throws Exception {
         JsonNode spec = specOf(file);
         Class<?> main = Class.forName(spec.get("mainClass").asText());
@@ -92,7 +93,7 @@ class SparkOperatorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"score.yaml", "retrain.yaml"})
+    @ValueSource(strings = {"score.yaml", "retrain.yaml", "outcomes.yaml"})
     void runsAsNobodySpecialWithItsPasswordsInASecret(String file) throws IOException {
         JsonNode spec = specOf(file);
 

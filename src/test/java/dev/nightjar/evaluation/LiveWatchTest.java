@@ -13,10 +13,11 @@ import org.junit.jupiter.api.Test;
 class LiveWatchTest {
     private static final LocalDate FIRST = LocalDate.of(2026, 6, 1);
     private static final LiveWatch WATCH = new LiveWatch(new Pipeline.Rollback(2, 5, 3, 30));
+    private static final Baseline AT_PROMOTION = new Baseline("7", 98, 98.5);
 
     @Test
     void rollsBackAfterSeveralWindowsBelow() {
-        assertThat(WATCH.look(days(15, 95.9, 98.5), 98, 98.5)).hasValueSatisfying(reason -> {
+        assertThat(WATCH.look(days(15, 95.9, 98.5), AT_PROMOTION)).hasValueSatisfying(reason -> {
             assertThat(reason.code()).isEqualTo("live_accuracy_fell");
             assertThat(reason.text()).contains("95.9000 %", "98.0000 %", "last 3 windows of 5 days");
         });
@@ -24,8 +25,8 @@ class LiveWatchTest {
 
     @Test
     void staysWithinTheLimitOrBeforeThereAreEnoughWindows() {
-        assertThat(WATCH.look(days(15, 96.1, 98.5), 98, 98.5)).isEmpty();
-        assertThat(WATCH.look(days(14, 90, 98.5), 98, 98.5)).isEmpty();
+        assertThat(WATCH.look(days(15, 96.1, 98.5), AT_PROMOTION)).isEmpty();
+        assertThat(WATCH.look(days(14, 90, 98.5), AT_PROMOTION)).isEmpty();
     }
 
     @Test
@@ -35,13 +36,13 @@ class LiveWatchTest {
             days.set(i, new LiveDay(FIRST.plusDays(i), 12, 99.9, 98.5));
         }
 
-        assertThat(WATCH.look(days.subList(0, 25), 98, 98.5)).isEmpty();
+        assertThat(WATCH.look(days.subList(0, 25), AT_PROMOTION)).isEmpty();
     }
 
     @Test
     void aRougherMarketIsNotTheModelsFault() {
-        assertThat(WATCH.look(days(15, 93, 93.5), 98, 98.5)).isEmpty();
-        assertThat(WATCH.look(days(15, 90, 93.5), 98, 98.5)).isPresent();
+        assertThat(WATCH.look(days(15, 93, 93.5), AT_PROMOTION)).isEmpty();
+        assertThat(WATCH.look(days(15, 90, 93.5), AT_PROMOTION)).isPresent();
     }
 
     @Test
@@ -50,7 +51,7 @@ class LiveWatchTest {
                 .mapToObj(i -> new LiveDay(FIRST.plusDays(i), 5, 80, 98.5))
                 .toList();
 
-        assertThat(WATCH.look(few, 98, 98.5)).isEmpty();
+        assertThat(WATCH.look(few, AT_PROMOTION)).isEmpty();
     }
 
     /** Twelve commodities, returns of 2 % a day: a day's accuracy has a deviation of some 0.35 points. */
@@ -67,7 +68,7 @@ class LiveWatchTest {
                 }
                 double naive = 100 * (1 - off);
                 days.add(new LiveDay(FIRST.plusDays(day), 12, naive - 0.05 + 0.1 * random.nextGaussian(), naive));
-                assertThat(WATCH.look(days, 98.35, 98.4))
+                assertThat(WATCH.look(days, new Baseline("7", 98.35, 98.4)))
                         .as("run %s, day %s", run, day)
                         .isEmpty();
             }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Versions whose forests answer one return, judged on days whose returns are about 1 %. */
-final class JudgedVersions {
+public final class JudgedVersions {
     /** End of the first window. */
     static final Instant START = Instant.parse("2026-06-01T00:00:00Z");
 
@@ -23,7 +23,7 @@ final class JudgedVersions {
 
     private final RegisteredVersions versions;
 
-    JudgedVersions(RegisteredVersions versions) {
+    public JudgedVersions(RegisteredVersions versions) {
         this.versions = versions;
     }
 
@@ -32,7 +32,7 @@ final class JudgedVersions {
      *
      * @param days how many days judge it, the last of them before {@code windowUntil}
      */
-    RegisteredVersion answering(double answer, int days, Instant windowUntil) throws IOException {
+    public RegisteredVersion answering(double answer, int days, Instant windowUntil) throws IOException {
         return version(ConstantForests.answering(answer), answer, days, windowUntil);
     }
 

@@ -98,7 +98,11 @@ class RequestIT {
 
     @Test
     void answersAMixedStreamAsPythonDoes() throws Exception {
-        answersAsPythonDoes(synthetic(300), rows(new Random(5), 200), STACK.freshSettings("request"));
+        answersAsPythonDoes(
+                synthetic(300),
+                rows(new Random(5), 200),
+                STACK.freshSettings("request"),
+                List.of("gradient-boosted-trees", "linear", "mlp"));
     }
 
     @Test
@@ -113,7 +117,7 @@ class RequestIT {
                 .toList();
         Settings settings = STACK.freshSettings("request-real");
 
-        RetrainResult result = answersAsPythonDoes(REAL, rows, settings);
+        RetrainResult result = answersAsPythonDoes(REAL, rows, settings, List.of());
 
         assertThat(result.learned().rows()).isEqualTo(442);
         Scores scores = result.scores().all();
@@ -127,9 +131,9 @@ class RequestIT {
                 .execute(Optional.of(version.modelVersion()));
     }
 
-    /** Trains two versions, sends the rows to both by all their names, and some bad requests. */
-    private static RetrainResult answersAsPythonDoes(Path data, List<double[]> rows, Settings settings)
-            throws Exception {
+    /** Trains two forests and further families, sends the rows to all by all their names, and some bad requests. */
+    private static RetrainResult answersAsPythonDoes(
+            Path data, List<double[]> rows, Settings settings, List<String> families) throws Exception {
         Pipeline pipeline = pipeline(data, "442");
         RetrainResult first = retrain(pipeline, settings);
         RetrainResult second = retrain(pipeline(data, "2", pipeline), settings);
@@ -149,7 +153,15 @@ class RequestIT {
             assertThat(store.models(pipeline.registry().model())).hasSize(2);
         }
 
-        List<String> wanted = List.copyOf(WANTED.keySet());
+        Map<String, String> names = new LinkedHashMap<>(WANTED);
+        List<String> versions = new ArrayList<>(List.of("1", "2"));
+        for (String family : families) {
+            String version = retrain(pipeline(data, "442", pipeline, "model.family", family), settings)
+                    .modelVersion();
+            names.put(version, version);
+            versions.add(version);
+        }
+        List<String> wanted = List.copyOf(names.keySet());
         List<String> requests = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             requests.add(request(pipeline, "r" + i, rows.get(i), wanted.get(i % wanted.size()), i % 2 == 0));
@@ -184,7 +196,7 @@ class RequestIT {
                         "MALFORMED_JSON");
         assertThat(answers).hasSameSizeAs(requests);
         Map<String, double[]> python = new HashMap<>();
-        for (String version : List.of("1", "2")) {
+        for (String version : versions) {
             python.put(version, python(settings, pipeline, version, rows));
         }
         assertThat(python.get("1")).isNotEqualTo(python.get("2"));
@@ -193,7 +205,7 @@ class RequestIT {
             String id = answer.get("request_id").asText();
             assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo(id);
             int row = Integer.parseInt(id.substring(1));
-            String expected = WANTED.getOrDefault(wanted.get(row % wanted.size()), "");
+            String expected = names.getOrDefault(wanted.get(row % wanted.size()), "");
             boolean fallback = expected.equals("fallback");
             String version = fallback ? "1" : expected;
             assertThat(answer.get("model_version").asText())
@@ -273,8 +285,8 @@ class RequestIT {
         return read(data, seed, overrides);
     }
 
-    /** The same pipeline with another seed. */
-    private static Pipeline pipeline(Path data, String seed, Pipeline other) {
+    /** The same pipeline with other settings. */
+    private static Pipeline pipeline(Path data, String seed, Pipeline other, String... more) {
         Map<String, String> overrides = new HashMap<>();
         overrides.put("name", other.name());
         overrides.put("registry.model", other.registry().model());
@@ -283,6 +295,9 @@ class RequestIT {
         overrides.put("topics.predictions", other.topics().predictions());
         overrides.put("topics.dead-letters", other.topics().deadLetters());
         overrides.put("model.trees", "20");
+        for (int i = 0; i < more.length; i += 2) {
+            overrides.put(more[i], more[i + 1]);
+        }
         return read(data, seed, overrides);
     }
 

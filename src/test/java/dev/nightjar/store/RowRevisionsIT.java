@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -54,7 +55,7 @@ class RowRevisionsIT {
             seen.add(store.snapshot().histories().get(commodity));
         }
 
-        EntityPast past = store.pasts().get(commodity);
+        EntityPast past = Objects.requireNonNull(store.pasts().get(commodity));
         assertThat(past.revision()).isEqualTo(seen.get(WRITES - 1).revision()).isGreaterThan(WRITES / 2);
         for (EntityHistory then : seen) {
             for (int day = 0; day < 80; day++) {

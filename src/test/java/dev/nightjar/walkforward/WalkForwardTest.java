@@ -125,7 +125,7 @@ class WalkForwardTest {
         List<Forecaster> bad = new ArrayList<>();
         Trainer trainer = (night, rows) -> {
             if (night.equals(sabotaged)) {
-                bad.add(StepTrainer.fit(shifted(rows)));
+                bad.add(StepTrainer.fit(shifted(rows, 0.05)));
             }
             return CompletableFuture.completedFuture(bad.isEmpty() ? StepTrainer.fit(rows) : bad.get(0));
         };
@@ -146,6 +146,39 @@ class WalkForwardTest {
                 .hasSizeBetween(15, 17);
     }
 
+    /** Each night's model is a little less bad than the night's before and beats it, and so would reset the figure. */
+    @Test
+    void badModelsThatBeatOneAnotherDoNotHideTheFall() {
+        Map<String, EntityHistory> market = Markets.randomWalk(5, 12, 250);
+        Instant sabotaged = walk(market, new StepTrainer(), Map.of()).steps().stream()
+                .filter(step -> step.decision().kind() == Decision.Kind.PROMOTE)
+                .skip(1)
+                .findFirst()
+                .orElseThrow()
+                .night();
+        Trainer trainer = (night, rows) -> {
+            long days = Duration.between(sabotaged, night).toDays();
+            return CompletableFuture.completedFuture(StepTrainer.fit(
+                    days < 0 ? rows : shifted(rows, Math.max(0.03, 0.06 - 0.001 * days))));
+        };
+
+        List<Step> steps = walk(market, trainer, Map.of()).steps();
+
+        assertThat(steps)
+                .as("a model that beats the champion and is kept out")
+                .anyMatch(step -> step.decision().reasons().get(0).code().contains("BELOW_BASELINE"));
+        Step back = steps.stream()
+                .filter(step -> step.decision().kind() == Decision.Kind.ROLL_BACK)
+                .findFirst()
+                .orElseThrow();
+        assertThat(Duration.between(sabotaged, back.night())).isBetween(Duration.ofDays(15), Duration.ofDays(24));
+        assertThat(steps)
+                .as("from the sabotage to the rollback")
+                .noneMatch(step -> step.decision().kind() == Decision.Kind.PROMOTE
+                        && step.night().isAfter(sabotaged)
+                        && !step.night().isAfter(back.night()));
+    }
+
     @Test
     void ordinaryNoiseRollsNothingBack() {
         for (int seed = 0; seed < 20; seed++) {
@@ -155,7 +188,7 @@ class WalkForwardTest {
         }
     }
 
-    private static List<LabelledRow> shifted(List<LabelledRow> rows) {
+    private static List<LabelledRow> shifted(List<LabelledRow> rows, double by) {
         return rows.stream()
                 .map(row -> new LabelledRow(
                         row.entity(),
@@ -165,7 +198,7 @@ class WalkForwardTest {
                                 row.example().features(),
                                 row.example().price(),
                                 row.example().laterPrice(),
-                                row.example().label() + 0.05)))
+                                row.example().label() + by)))
                 .toList();
     }
 
