@@ -18,6 +18,9 @@ CREATE TABLE prediction_outcomes_daily (
     level                  double precision NOT NULL,
     first_target           date             NOT NULL,
     last_target            date             NOT NULL,
+    last_event_time        timestamptz,
+    last_score             double precision,
+    last_inside            boolean,
     updated_at             timestamptz      NOT NULL DEFAULT now(),
     CONSTRAINT prediction_outcomes_daily_pkey PRIMARY KEY (pipeline, model_name, model_version, commodity, day),
     CONSTRAINT prediction_outcomes_daily_outcomes_are_predicted CHECK (outcomes + undefined_outcomes <= predictions),
@@ -43,6 +46,9 @@ COMMENT ON COLUMN prediction_outcomes_daily.width_to_current IS 'Sum of (upper -
 COMMENT ON COLUMN prediction_outcomes_daily.level IS 'Nominal coverage of the intervals, 0 to 1; the highest if it changed within the day.';
 COMMENT ON COLUMN prediction_outcomes_daily.first_target IS 'Earliest day whose close was predicted.';
 COMMENT ON COLUMN prediction_outcomes_daily.last_target IS 'Latest day whose close was predicted.';
+COMMENT ON COLUMN prediction_outcomes_daily.last_event_time IS 'Time of the day''s last event that has an outcome, which stands for the day where intervals are calibrated: a day has one close, however many events; null without outcomes, as the next two.';
+COMMENT ON COLUMN prediction_outcomes_daily.last_score IS 'How far its outcome lay outside the model''s own interval, in halves of it; negative inside.';
+COMMENT ON COLUMN prediction_outcomes_daily.last_inside IS 'Whether the published interval held it.';
 COMMENT ON COLUMN prediction_outcomes_daily.updated_at IS 'When one of the other columns last changed.';
 
 CREATE TABLE outcome_days_due (
@@ -68,6 +74,26 @@ COMMENT ON TABLE outcome_marks IS 'How far the figures have followed the prices;
 COMMENT ON COLUMN outcome_marks.pipeline IS 'The pipeline that predicted.';
 COMMENT ON COLUMN outcome_marks.lake IS 'Folder of the lake that holds the predictions.';
 COMMENT ON COLUMN outcome_marks.settled_at IS 'Prices known and stored before it are in the figures.';
+
+CREATE TABLE interval_calibrations (
+    pipeline   text             NOT NULL,
+    commodity  text             NOT NULL,
+    level      double precision NOT NULL,
+    correction double precision NOT NULL,
+    coverage   double precision,
+    outcomes   integer          NOT NULL,
+    updated_at timestamptz      NOT NULL DEFAULT now(),
+    CONSTRAINT interval_calibrations_pkey PRIMARY KEY (pipeline, commodity),
+    CONSTRAINT interval_calibrations_reach_is_positive CHECK (correction > -1)
+);
+COMMENT ON TABLE interval_calibrations IS 'What came true lately says about intervals; the scorer widens or narrows by it.';
+COMMENT ON COLUMN interval_calibrations.pipeline IS 'The pipeline that predicts.';
+COMMENT ON COLUMN interval_calibrations.commodity IS 'Whose intervals; the empty name stands for all that have no row.';
+COMMENT ON COLUMN interval_calibrations.level IS 'Nominal coverage of the intervals, 0 to 1.';
+COMMENT ON COLUMN interval_calibrations.correction IS 'Added to each side of an interval of log returns, in halves of the model''s own.';
+COMMENT ON COLUMN interval_calibrations.coverage IS 'Share of the latest outcomes inside the published intervals, 0 to 1: confidence; null while too few are known.';
+COMMENT ON COLUMN interval_calibrations.outcomes IS 'Days with an outcome that it rests on.';
+COMMENT ON COLUMN interval_calibrations.updated_at IS 'When one of the other columns last changed.';
 
 CREATE VIEW live_accuracy_daily AS
 SELECT pipeline, model_name, model_version, commodity, day, predictions, outcomes,

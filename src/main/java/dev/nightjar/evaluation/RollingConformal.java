@@ -80,10 +80,24 @@ public final class RollingConformal {
      */
     public void matured(String entity, Interval raw, Interval published, double cameTrue) {
         double middle = (raw.lower() + raw.upper()) / 2;
-        double score = Math.abs(cameTrue - middle) / raw.half() - 1;
-        boolean held = published.holds(cameTrue);
+        matured(entity, Math.abs(cameTrue - middle) / raw.half() - 1, published.holds(cameTrue));
+    }
+
+    /**
+     * Takes an outcome into account whose score is known.
+     *
+     * @param score how far it lay outside the model's own interval, in halves of it; ≥ −1
+     * @param held whether the published interval held it
+     */
+    public void matured(String entity, double score, boolean held) {
         entities.computeIfAbsent(entity, name -> new Recent(window)).add(score, held);
         everybody.add(score, held);
+    }
+
+    /** How many of the entity's latest outcomes are known, up to the window. */
+    public int outcomes(String entity) {
+        Recent own = entities.get(entity);
+        return own == null ? 0 : own.scores.size();
     }
 
     private static final class Recent {

@@ -86,11 +86,30 @@ public final class Forecaster {
      *     is not above 0: the return is undefined then
      */
     public Forecast forecast(double[] features) {
+        return forecast(features, 0);
+    }
+
+    /**
+     * Forecasts one price, its interval corrected by what came true.
+     *
+     * @param features as {@link #forecast(double[])} takes them
+     * @param correction as {@link Calibration} has it; 0 leaves the model's own interval, to the last bit
+     * @throws NightjarException as {@link #forecast(double[])} does
+     */
+    public Forecast forecast(double[] features, double correction) {
         double price = features[Feature.CURRENT_PRICE.ordinal()];
         Scratch mine = scratch.get();
         take(features, mine.rows, 0);
         double mean = model.predict(mine.rows, tails, mine.tails);
-        return new Forecast(price * Math.exp(mean), price * Math.exp(mine.tails[0]), price * Math.exp(mine.tails[1]));
+        double lower = mine.tails[0];
+        double upper = mine.tails[1];
+        if (correction != 0) {
+            double middle = (lower + upper) / 2;
+            double reach = (upper - lower) / 2 * (1 + correction);
+            lower = middle - reach;
+            upper = middle + reach;
+        }
+        return new Forecast(price * Math.exp(mean), price * Math.exp(lower), price * Math.exp(upper));
     }
 
     /**

@@ -179,7 +179,8 @@ public record Json(String entity, String eventTime, int maxBytes) implements Ser
                 (long) fields.number("feature_age_ms"),
                 fields.constant("status", Prediction.Status.class),
                 fields.instant("scored_at"),
-                fields.optionalLong("features_revision"));
+                fields.optionalLong("features_revision"),
+                fields.numberOr("interval_correction", 0));
     }
 
     static <T> Decoded<T> decode(byte @Nullable [] bytes, Shape<T> shape) {

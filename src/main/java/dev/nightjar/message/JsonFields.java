@@ -199,6 +199,11 @@ final class JsonFields {
         return value == null ? null : (Double) finite(name, value);
     }
 
+    double numberOr(String name, double absent) throws Refused {
+        Double value = optionalNumber(name);
+        return value == null ? absent : value;
+    }
+
     @Nullable
     Long optionalLong(String name) throws Refused {
         Double value = optionalNumber(name);

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param scoredAt when the prediction was computed
  * @param featuresRevision the state of the store's rows that the features rest on ({@code commodities.revision} of the
  *     entity), ≥ 0; null where nobody counts states
+ * @param intervalCorrection what was added to each side of the model's own interval of log returns, in halves of it; 0 is
+ *     the model's own
  */
 public record Prediction(
         String predictionId,
@@ -46,9 +48,10 @@ public record Prediction(
         long featureAgeMs,
         Status status,
         Instant scoredAt,
-        @Nullable Long featuresRevision) {
+        @Nullable Long featuresRevision,
+        double intervalCorrection) {
 
-    /** A prediction from rows whose states nobody counts. */
+    /** A prediction from rows whose states nobody counts, with the model's own interval. */
     public Prediction(
             String predictionId,
             String entity,
@@ -85,7 +88,8 @@ public record Prediction(
                 featureAgeMs,
                 status,
                 scoredAt,
-                null);
+                null,
+                0);
     }
 
     /** Whether a prediction rests on what it should. */

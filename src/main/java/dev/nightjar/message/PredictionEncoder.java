@@ -27,6 +27,7 @@ public final class PredictionEncoder {
     private static final byte[] FEATURES = utf8(",\"features\":{");
     private static final byte[] FEATURE_AGE_MS = utf8("},\"feature_age_ms\":");
     private static final byte[] FEATURES_REVISION = utf8(",\"features_revision\":");
+    private static final byte[] INTERVAL_CORRECTION = utf8(",\"interval_correction\":");
     private static final byte[] STATUS = utf8(",\"status\":\"");
     private static final byte[] SCORED_AT = utf8("\",\"scored_at\":\"");
     private static final byte[] END = utf8("\"}");
@@ -79,6 +80,9 @@ public final class PredictionEncoder {
         json.put(FEATURE_AGE_MS).ascii(Long.toString(prediction.featureAgeMs()));
         if (prediction.featuresRevision() != null) {
             json.put(FEATURES_REVISION).ascii(Long.toString(prediction.featuresRevision()));
+        }
+        if (prediction.intervalCorrection() != 0) {
+            json.put(INTERVAL_CORRECTION).ascii(texts.of(prediction.intervalCorrection()));
         }
         json.put(STATUS).ascii(prediction.status().name());
         json.put(SCORED_AT).ascii(IsoTime.text(prediction.scoredAt()));

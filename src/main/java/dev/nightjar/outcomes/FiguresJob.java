@@ -6,6 +6,7 @@ import dev.nightjar.lake.Lake;
 import dev.nightjar.lake.LakeTable;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.store.FeatureStore;
 import dev.nightjar.store.OutcomeStore;
@@ -27,7 +28,7 @@ import org.apache.spark.sql.SparkSession;
 /** Brings the figures of every day that is due to what lake and prices say. Run again, it changes nothing. */
 final class FiguresJob {
     private final SparkSession spark;
-    private final String pipeline;
+    private final Pipeline pipeline;
     private final Lake lake;
     private final PriceSource prices;
     private final FeatureStore store;
@@ -43,7 +44,7 @@ final class FiguresJob {
      */
     FiguresJob(
             SparkSession spark,
-            String pipeline,
+            Pipeline pipeline,
             Settings settings,
             FeatureStore store,
             EventLog log,
@@ -60,7 +61,7 @@ final class FiguresJob {
 
     /** Makes every day of the lake due. */
     void recompute() {
-        outcomes.markAllDue(pipeline, lake.root());
+        outcomes.markAllDue(pipeline.name(), lake.root());
     }
 
     /**
@@ -69,16 +70,21 @@ final class FiguresJob {
      * @throws NightjarException STORE_AWAY, STORE_DENIED, LAKE_AWAY
      */
     FiguresResult execute() {
-        OutcomesDue due = outcomes.due(pipeline, lake.root(), CameTrue.HOLIDAY_DAYS);
+        OutcomesDue due = outcomes.due(pipeline.name(), lake.root(), CameTrue.HOLIDAY_DAYS);
         List<OutcomeSums> sums = compute(due);
         NavigableSet<LocalDate> days = due.days();
         sums.forEach(row -> days.add(row.day()));
         int changed = outcomes.settle(due, days, sums);
+        outcomes.calibrate(
+                pipeline.name(),
+                pipeline.model().intervalLevel(),
+                pipeline.confidence().outcomes(),
+                pipeline.confidence().minOutcomes());
         if (changed > 0) {
             log.info("outcomes_settled", "days", days.size(), "rows_changed", changed);
         }
         return new FiguresResult(
-                days.size(), changed, outcomes.totals(pipeline, CameTrue.HOLIDAY_DAYS), outcomes.live(pipeline));
+                days.size(), changed, outcomes.totals(pipeline.name(), CameTrue.HOLIDAY_DAYS), outcomes.live(pipeline.name()));
     }
 
     private List<OutcomeSums> compute(OutcomesDue due) {
@@ -104,7 +110,7 @@ final class FiguresJob {
 
     private List<Row> figures(OutcomesDue due, Optional<NavigableSet<LocalDate>> days) {
         Dataset<Row> predictions =
-                lake.read(LakeTable.PREDICTIONS).filter(col("pipeline").equalTo(pipeline));
+                lake.read(LakeTable.PREDICTIONS).filter(col("pipeline").equalTo(pipeline.name()));
         // A forecast aims at its own day or later.
         Dataset<Row> cameTrue = CameTrue.of(prices.since(days.map(NavigableSet::first)), due.now());
         return DailyFigures.of(

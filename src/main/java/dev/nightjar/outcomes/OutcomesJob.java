@@ -119,7 +119,7 @@ final class OutcomesJob {
     }
 
     private FiguresJob figures(FeatureStore store) {
-        FiguresJob figures = new FiguresJob(spark, pipeline.name(), settings, store, log, console);
+        FiguresJob figures = new FiguresJob(spark, pipeline, settings, store, log, console);
         if (days == Days.ALL) {
             figures.recompute();
         }

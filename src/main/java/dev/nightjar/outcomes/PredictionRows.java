@@ -57,6 +57,7 @@ record PredictionRows(Json json, String pipeline) implements Serializable {
             .add("source_topic", DataTypes.StringType)
             .add("source_partition", DataTypes.IntegerType)
             .add("source_offset", DataTypes.LongType)
+            .add("interval_correction", DataTypes.DoubleType)
             .add("day", DataTypes.DateType);
 
     /** The same, with where the record stood; {@code reason} is set when it is no prediction. */
@@ -130,6 +131,7 @@ record PredictionRows(Json json, String pipeline) implements Serializable {
                 source.map(SourcePosition::topic).orElse(null),
                 source.map(SourcePosition::partition).orElse(null),
                 source.map(SourcePosition::offset).orElse(null),
+                prediction.intervalCorrection(),
                 Date.valueOf(prediction.eventTime().atZone(ZoneOffset.UTC).toLocalDate()),
                 record.getAs("topic"),
                 record.getAs("partition"),

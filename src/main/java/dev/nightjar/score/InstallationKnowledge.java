@@ -1,6 +1,7 @@
 package dev.nightjar.score;
 
 import dev.nightjar.feature.EntityHistory;
+import dev.nightjar.forecast.Calibration;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.score.model.ChampionModels;
 import dev.nightjar.score.model.Connections;
@@ -31,12 +32,17 @@ final class InstallationKnowledge implements KnowledgeSource {
     @Override
     public Knowledge load() {
         Map<String, EntityHistory> rows = histories.newest();
-        return new Knowledge(models.first(), rows);
+        return new Knowledge(models.first(), rows, histories.calibrations());
     }
 
     @Override
     public Map<String, EntityHistory> histories(Map<String, EntityHistory> known) {
         return histories.newest();
+    }
+
+    @Override
+    public Map<String, Calibration> calibrations(Map<String, Calibration> known) {
+        return histories.calibrations();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.nightjar.score;
 
 import dev.nightjar.feature.EntityHistory;
+import dev.nightjar.forecast.Calibration;
 import dev.nightjar.score.model.ScoringModel;
 import java.util.Map;
 
@@ -9,5 +10,19 @@ import java.util.Map;
  *
  * @param model the champion
  * @param histories each entity's rows
+ * @param calibrations each entity's, and under the empty name that of all others
  */
-record Knowledge(ScoringModel model, Map<String, EntityHistory> histories) {}
+record Knowledge(
+        ScoringModel model, Map<String, EntityHistory> histories, Map<String, Calibration> calibrations) {
+    private static final String ALL_OTHERS = "";
+
+    /** Before anything came true. */
+    Knowledge(ScoringModel model, Map<String, EntityHistory> histories) {
+        this(model, histories, Map.of());
+    }
+
+    Calibration calibration(String entity) {
+        Calibration own = calibrations.get(entity);
+        return own != null ? own : calibrations.getOrDefault(ALL_OTHERS, Calibration.NONE);
+    }
+}

@@ -1,14 +1,15 @@
 package dev.nightjar.score;
 
 import dev.nightjar.feature.EntityHistory;
+import dev.nightjar.forecast.Calibration;
 import dev.nightjar.score.model.ScoringModel;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
- * Where knowledge comes from; travels to the executors and opens its connections there. Each of its methods is called by a
- * thread of its own, so that none of them delays another.
+ * Where knowledge comes from; travels to the executors and opens its connections there. Rows and calibrations,
+ * the model, and events are asked for by a thread each, so that none of them delays another.
  */
 interface KnowledgeSource extends Serializable {
 
@@ -26,6 +27,16 @@ interface KnowledgeSource extends Serializable {
      * @throws dev.nightjar.message.NightjarException when they cannot be had; the last ones stay in use
      */
     default Map<String, EntityHistory> histories(Map<String, EntityHistory> known) {
+        return known;
+    }
+
+    /**
+     * The calibrations of intervals as they are now.
+     *
+     * @return {@code known} itself when nothing changed
+     * @throws dev.nightjar.message.NightjarException when they cannot be had; the last ones stay in use
+     */
+    default Map<String, Calibration> calibrations(Map<String, Calibration> known) {
         return known;
     }
 

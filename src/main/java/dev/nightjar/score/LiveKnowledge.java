@@ -1,6 +1,7 @@
 package dev.nightjar.score;
 
 import dev.nightjar.feature.EntityHistory;
+import dev.nightjar.forecast.Calibration;
 import dev.nightjar.score.model.Refresher;
 import dev.nightjar.score.model.ScoringModel;
 import dev.nightjar.telemetry.EventLog;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Knowledge that refreshes by itself, once in each process that scores. Only the first row ever waits: a refresh happens
  * beside, and rows use the last state until the next one is complete. A state never changes; taking a new one into use is
- * one write.
+ * one write. Two threads bring one half each.
  */
 final class LiveKnowledge implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -53,12 +54,15 @@ final class LiveKnowledge implements Serializable {
         return now;
     }
 
-    /** Brings the rows up to date; called by one thread. */
+    /** Brings rows and calibrations up to date; called by one thread. */
     void refreshHistories() {
         Knowledge before = current();
         Map<String, EntityHistory> histories = source.histories(before.histories());
-        if (!histories.equals(before.histories())) {
-            replace(null, histories);
+        Map<String, Calibration> calibrations = source.calibrations(before.calibrations());
+        if (!histories.equals(before.histories()) || !calibrations.equals(before.calibrations())) {
+            synchronized (this) {
+                current = new Knowledge(current().model(), histories, calibrations);
+            }
         }
     }
 
@@ -70,17 +74,12 @@ final class LiveKnowledge implements Serializable {
             return;
         }
         ScoringMetrics.ofProcess().loaded(now.name(), now.version());
-        replace(now, null);
+        synchronized (this) {
+            current = new Knowledge(now, current().histories(), current().calibrations());
+        }
         if (!now.version().equals(before.version())) {
             ScoringMetrics.ofProcess().unloaded(before.name(), before.version());
             EventLog.of("score").info("model_switched", "from", before.version(), "model_version", now.version());
         }
-    }
-
-    /** Two threads bring one half each. */
-    private synchronized void replace(@Nullable ScoringModel model, @Nullable Map<String, EntityHistory> histories) {
-        Knowledge before = current();
-        current = new Knowledge(
-                model == null ? before.model() : model, histories == null ? before.histories() : histories);
     }
 }

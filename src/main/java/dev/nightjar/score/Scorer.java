@@ -3,6 +3,7 @@ package dev.nightjar.score;
 import dev.nightjar.feature.EntityHistory;
 import dev.nightjar.feature.Feature;
 import dev.nightjar.feature.TradingDays;
+import dev.nightjar.forecast.Calibration;
 import dev.nightjar.forecast.Forecast;
 import dev.nightjar.message.Decoded;
 import dev.nightjar.message.Prediction;
@@ -67,10 +68,11 @@ final class Scorer {
                     asOf.knownDays() + " daily prices of " + event.commodity() + " were known at " + event.eventTime()
                             + "; " + rules.minHistory() + " are needed");
         }
-        return forecast(asked, event, asOf, history.revision());
+        return forecast(asked, event, knowledge.calibration(event.commodity()), asOf, history.revision());
     }
 
-    private Scored forecast(Asked asked, PriceEvent event, EntityHistory.AsOf asOf, long revision) {
+    private Scored forecast(
+            Asked asked, PriceEvent event, Calibration calibration, EntityHistory.AsOf asOf, long revision) {
         ScoringModel model = asked.model();
         if (!areFinite(asOf.values())) {
             return refused(
@@ -78,7 +80,7 @@ final class Scorer {
                     ReasonCode.NOT_A_NUMBER,
                     "features of " + event.commodity() + " are not finite: " + Arrays.toString(asOf.values()));
         }
-        Forecast forecast = model.forecaster().forecast(asOf.values());
+        Forecast forecast = model.forecaster().forecast(asOf.values(), calibration.correction());
         if (!Double.isFinite(forecast.predictedPrice() + forecast.lower() + forecast.upper())) {
             return refused(
                     asked,
@@ -95,7 +97,7 @@ final class Scorer {
                 forecast.lower(),
                 forecast.upper(),
                 rules.level(),
-                null,
+                calibration.coverage(),
                 TradingDays.targetTime(event.eventTime(), rules.horizon()),
                 model.name(),
                 model.version(),
@@ -104,7 +106,8 @@ final class Scorer {
                 asOf.ageMs(),
                 stale ? Prediction.Status.STALE_FEATURES : Prediction.Status.OK,
                 asked.now(),
-                revision == EntityHistory.UNCOUNTED ? null : revision);
+                revision == EntityHistory.UNCOUNTED ? null : revision,
+                calibration.correction());
         return new Scored.Answered(
                 event.commodity(),
                 encoder.encode(prediction),

@@ -51,6 +51,12 @@ final class CopyText {
         return this;
     }
 
+    CopyText nothing() {
+        separate();
+        text.append("\\N");
+        return this;
+    }
+
     void endRow() {
         text.append('\n');
         started = false;

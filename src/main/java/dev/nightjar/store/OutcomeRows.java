@@ -22,8 +22,10 @@ final class OutcomeRows {
             "naive_error_to_current",
             "width_to_current");
 
+    private static final List<String> LAST = List.of("last_event_time", "last_score", "last_inside");
+
     private static final String COLUMNS =
-            Stream.of(KEY, EXACT, SUMS).flatMap(List::stream).collect(Collectors.joining(", "));
+            Stream.of(KEY, EXACT, SUMS, LAST).flatMap(List::stream).collect(Collectors.joining(", "));
 
     private OutcomeRows() {}
 
@@ -47,14 +49,16 @@ final class OutcomeRows {
                 + handle.execute("""
                         INSERT INTO prediction_outcomes_daily AS stored (%1$s) SELECT %1$s FROM fresh_outcomes
                         ON CONFLICT ON CONSTRAINT prediction_outcomes_daily_pkey
-                        DO UPDATE SET %2$s, %3$s, updated_at = now()
-                        WHERE %4$s OR %5$s
+                        DO UPDATE SET %2$s, %3$s, %4$s, updated_at = now()
+                        WHERE %5$s OR %6$s OR %7$s
                         """.formatted(
                                 COLUMNS,
                                 each(EXACT, ", ", "%1$s = excluded.%1$s"),
                                 each(SUMS, ", ", "%1$s = excluded.%1$s"),
+                                each(LAST, ", ", "%1$s = excluded.%1$s"),
                                 each(EXACT, " OR ", "stored.%1$s <> excluded.%1$s"),
-                                each(SUMS, " OR ", "abs(stored.%1$s - excluded.%1$s) > " + SAME + " * stored.%1$s")));
+                                each(SUMS, " OR ", "abs(stored.%1$s - excluded.%1$s) > " + SAME + " * stored.%1$s"),
+                                each(LAST, " OR ", "stored.%1$s IS DISTINCT FROM excluded.%1$s")));
     }
 
     private static String each(List<String> columns, String separator, String format) {
@@ -78,7 +82,15 @@ final class OutcomeRows {
                 .number(sums.errorToCurrent())
                 .number(sums.naiveErrorToOutcome())
                 .number(sums.naiveErrorToCurrent())
-                .number(sums.widthToCurrent())
-                .endRow();
+                .number(sums.widthToCurrent());
+        OutcomeSums.Last last = sums.last();
+        if (last == null) {
+            rows.nothing().nothing().nothing();
+        } else {
+            rows.time(last.eventTime().toEpochMilli())
+                    .number(last.score())
+                    .text(Boolean.toString(last.inside()));
+        }
+        rows.endRow();
     }
 }

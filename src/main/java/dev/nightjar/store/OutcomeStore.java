@@ -1,5 +1,6 @@
 package dev.nightjar.store;
 
+import dev.nightjar.forecast.Calibration;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
@@ -90,5 +91,29 @@ public final class OutcomeStore {
      */
     public OutcomeTotals totals(String pipeline, int holidayDays) {
         return store.snapshot("count the outcomes", handle -> OutcomeQueries.totals(handle, pipeline, holidayDays));
+    }
+
+    /**
+     * Brings the calibrations of intervals to what the figures say.
+     *
+     * @param level nominal coverage; only intervals of this level count
+     * @param window outcomes of a commodity that count, the latest; a day is one
+     * @param fewest with fewer outcomes of its own a commodity takes everybody's correction, and has no coverage yet
+     */
+    public void calibrate(String pipeline, double level, int window, int fewest) {
+        store.write("calibrate the intervals", handle -> {
+            CalibrationQueries.renew(handle, pipeline, level, window, fewest);
+            return null;
+        });
+    }
+
+    /**
+     * The calibrations by commodity; under the empty name that of all that have none.
+     *
+     * @param level nominal coverage; empty if they were computed for another
+     */
+    public Map<String, Calibration> calibrations(String pipeline, double level) {
+        return store.snapshot(
+                "read the calibrations", handle -> CalibrationQueries.read(handle, pipeline, level));
     }
 }

@@ -1,6 +1,8 @@
 package dev.nightjar.store;
 
+import java.time.Instant;
 import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a version's predictions of one commodity and day came to: a row of {@code prediction_outcomes_daily}. Sums run over
@@ -22,6 +24,7 @@ import java.time.LocalDate;
  * @param level nominal coverage, in (0, 1)
  * @param firstTarget earliest day whose close was predicted
  * @param lastTarget latest day whose close was predicted
+ * @param last stands for the day where intervals are calibrated; null without outcomes
  */
 public record OutcomeSums(
         String modelName,
@@ -39,4 +42,15 @@ public record OutcomeSums(
         double widthToCurrent,
         double level,
         LocalDate firstTarget,
-        LocalDate lastTarget) {}
+        LocalDate lastTarget,
+        @Nullable Last last) {
+
+    /**
+     * The day's last event that has an outcome.
+     *
+     * @param eventTime its time
+     * @param score how far the outcome lay outside the model's own interval, in halves of it; ≥ −1
+     * @param inside whether the published interval held it
+     */
+    public record Last(Instant eventTime, double score, boolean inside) {}
+}

@@ -190,7 +190,8 @@ class RollbackIT {
                     0.1,
                     0.9,
                     day.plusDays(1),
-                    day.plusDays(1)));
+                    day.plusDays(1),
+                    null));
         }
         try (FeatureStore store = FeatureStore.open(settings.postgres())) {
             store.outcomes().settle(store.outcomes().due(pipeline.name(), "a-lake", 7), all, sums);

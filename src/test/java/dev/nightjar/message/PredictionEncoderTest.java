@@ -82,7 +82,8 @@ class PredictionEncoderTest {
                 random.nextInt(Integer.MAX_VALUE),
                 random.nextBoolean() ? Prediction.Status.OK : Prediction.Status.STALE_FEATURES,
                 Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000) * 1_000_000L),
-                random.nextBoolean() ? null : random.nextLong(1L << 53));
+                random.nextBoolean() ? null : random.nextLong(1L << 53),
+                random.nextBoolean() ? 0 : random.nextDouble() - 0.5);
     }
 
     private static Prediction withEntity(Prediction other, String entity) {
@@ -104,7 +105,8 @@ class PredictionEncoderTest {
                 other.featureAgeMs(),
                 other.status(),
                 other.scoredAt(),
-                other.featuresRevision());
+                other.featuresRevision(),
+                other.intervalCorrection());
     }
 
     /** With what has to be escaped, and what has several bytes. */

@@ -2,6 +2,9 @@ package dev.nightjar.outcomes;
 
 import dev.nightjar.lake.Lake;
 import dev.nightjar.lake.LakeTable;
+import dev.nightjar.feature.Feature;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.pipeline.PipelineFile;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.session.Sessions;
 import dev.nightjar.stack.LocalStack;
@@ -18,6 +21,7 @@ import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Locale;
 import org.apache.commons.io.file.PathUtils;
 import org.apache.spark.sql.Column;
@@ -53,12 +57,19 @@ public final class BenchmarkOutcomes {
         }
     }
 
+    private static Pipeline pipeline() {
+        return PipelineFile.read(
+                LocalStack.projectHome().resolve("conf/pipelines/commodity-price.conf"),
+                Map.of("name", PIPELINE),
+                Feature.keys());
+    }
+
     private static void run(SparkSession spark, Settings settings, long count) throws IOException, SQLException {
         try (FeatureStore store = FeatureStore.open(settings.postgres())) {
             timed("make prices", () -> makePrices(settings.postgres()));
             timed("make predictions", () -> makePredictions(spark, settings.lake(), count));
             FiguresJob figures =
-                    new FiguresJob(spark, PIPELINE, settings, store, EventLog.of("benchmark"), System.out::println);
+                    new FiguresJob(spark, pipeline(), settings, store, EventLog.of("benchmark"), System.out::println);
             timed("every day", () -> say(figures.execute()));
             timed("nothing due", () -> say(figures.execute()));
             figures.recompute();
@@ -134,6 +145,7 @@ public final class BenchmarkOutcomes {
                         "'commodity-prices' AS source_topic",
                         "cast(id % 3 AS int) AS source_partition",
                         "id AS source_offset",
+                        "0D AS interval_correction",
                         "day")
                 .select(columns)
                 .write()

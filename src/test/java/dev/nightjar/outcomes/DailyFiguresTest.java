@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -21,6 +22,7 @@ import org.apache.spark.sql.types.StructType;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
 
 class DailyFiguresTest {
     private static final StructType PREDICTIONS = new StructType()
@@ -33,7 +35,10 @@ class DailyFiguresTest {
             .add("predicted_price", DataTypes.DoubleType)
             .add("lower", DataTypes.DoubleType)
             .add("upper", DataTypes.DoubleType)
-            .add("level", DataTypes.DoubleType);
+            .add("level", DataTypes.DoubleType)
+            .add("prediction_id", DataTypes.StringType)
+            .add("event_time", DataTypes.TimestampType)
+            .add("interval_correction", DataTypes.DoubleType);
     private static final StructType CAME_TRUE = new StructType()
             .add("commodity", DataTypes.StringType)
             .add("target", DataTypes.DateType)
@@ -84,7 +89,7 @@ class DailyFiguresTest {
                         prediction("1", DAY, TARGET, 100, 102, 95, 105),
                         prediction("2", DAY, TARGET, 100, 103, 95, 105),
                         prediction("2", "2026-01-04", TARGET, 100, 104, 95, 105),
-                        RowFactory.create("m", "2", "corn", Date.valueOf(DAY), time(TARGET), 4.0, 5.0, 3.0, 6.0, 0.9)),
+                        RowFactory.create("m", "2", "corn", Date.valueOf(DAY), time(TARGET), 4.0, 5.0, 3.0, 6.0, 0.9, "id", time(DAY + "T15:00:00Z"), 0.0)),
                 OUTCOME,
                 cameTrue("corn", "2026-01-06", 5));
 
@@ -180,10 +185,56 @@ class DailyFiguresTest {
         assertThat(1 - sums.errorToCurrent() / sums.naiveErrorToCurrent()).isCloseTo(quality.skill(), within(1e-9));
     }
 
+    @Test
+    void scoresTheDaysLastEventByTheModelsOwnInterval() {
+        // ln 104 lies 3 halves of the published interval from its middle, and the published one is half as wide.
+        double middle = Math.log(100);
+        double half = (Math.log(104) - middle) / 3;
+        Row last = at("16:00", "1", DAY, TARGET, 100, 100, Math.exp(middle - half), Math.exp(middle + half), -0.5);
+        Row before = prediction("1", DAY, TARGET, 100, 102, 95, 105);
+
+        OutcomeSums sums = only(figures(List.of(last, before), OUTCOME));
+
+        OutcomeSums.Last scored = Objects.requireNonNull(sums.last());
+        assertThat(scored.eventTime()).isEqualTo(DAY + "T16:00:00Z");
+        assertThat(scored.score()).isCloseTo(3 * 0.5 - 1, within(1e-9));
+        assertThat(scored.inside()).isFalse();
+        assertThat(only(figures(List.of(before), OUTCOME)).last())
+                .extracting(OutcomeSums.Last::inside)
+                .isEqualTo(true);
+        assertThat(only(figures(List.of(before), cameTrue("corn", "2026-01-06", 1))).last())
+                .isNull();
+    }
+
     private static Row prediction(
             String version, String day, String target, double current, double predicted, double lower, double upper) {
+        return at("15:00", version, day, target, current, predicted, lower, upper, null);
+    }
+
+    private static Row at(
+            String clock,
+            String version,
+            String day,
+            String target,
+            double current,
+            double predicted,
+            double lower,
+            double upper,
+            @Nullable Double correction) {
         return RowFactory.create(
-                "m", version, "gold", Date.valueOf(day), time(target), current, predicted, lower, upper, 0.9);
+                "m",
+                version,
+                "gold",
+                Date.valueOf(day),
+                time(target),
+                current,
+                predicted,
+                lower,
+                upper,
+                0.9,
+                "id" + predicted,
+                time(day + "T" + clock + ":00Z"),
+                correction);
     }
 
     private static Row cameTrue(String commodity, String target, double close) {

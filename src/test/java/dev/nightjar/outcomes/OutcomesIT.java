@@ -421,7 +421,11 @@ class OutcomesIT {
 
         @SafeVarargs
         final void publish(ProducerRecord<byte[], byte[]>... records) throws Exception {
-            publishAll(List.of(records));
+            List<ProducerRecord<byte[], byte[]>> all = new ArrayList<>();
+            for (ProducerRecord<byte[], byte[]> record : records) {
+                all.add(record);
+            }
+            publishAll(all);
         }
 
         void publishAll(List<ProducerRecord<byte[], byte[]>> records) throws Exception {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.nightjar.feature.DailyPrice;
 import dev.nightjar.feature.EntityHistory;
+import dev.nightjar.evaluation.RollingConformal;
+import dev.nightjar.forecast.Calibration;
 import dev.nightjar.forecast.Forecast;
 import dev.nightjar.forecast.Forecaster;
 import dev.nightjar.forest.Forests;
@@ -37,6 +39,38 @@ class ScorerTest {
     private final Knowledge knowledge = new Knowledge(
             new ScoringModel("commodity-price", "3", "run3", forecaster),
             Map.of("brent", history(20), "gold", history(6)));
+
+    @Test
+    void correctsTheIntervalByWhatCameTrueAndSaysHowMuchItHeld() {
+        String event = "{\"commodity\":\"brent\",\"price\":100,\"event_time\":\"2026-11-20T10:00:00Z\"}";
+        Map<String, Calibration> calibrations =
+                Map.of("brent", new Calibration(0.25, 0.87), "", new Calibration(9, null));
+        Knowledge calibrated = new Knowledge(knowledge.model(), knowledge.histories(), calibrations);
+
+        Prediction prediction = answered(event, calibrated);
+
+        EntityHistory.AsOf asOf =
+                history(20).asOf(100, Instant.parse("2026-11-20T10:00:00Z").toEpochMilli());
+        Forecast raw = forecaster.forecast(asOf.values());
+        RollingConformal.Interval interval = conformal(0.25)
+                .calibrated(
+                        "brent",
+                        new RollingConformal.Interval(Math.log(raw.lower() / 100), Math.log(raw.upper() / 100)));
+        assertThat(prediction.lower()).isCloseTo(100 * Math.exp(interval.lower()), within(1e-9));
+        assertThat(prediction.upper()).isCloseTo(100 * Math.exp(interval.upper()), within(1e-9));
+        assertThat(prediction.predictedPrice()).isEqualTo(raw.predictedPrice());
+        assertThat(prediction.confidence()).isEqualTo(0.87);
+        assertThat(prediction.intervalCorrection()).isEqualTo(0.25);
+        assertThat(calibrated.calibration("gold")).isEqualTo(new Calibration(9, null));
+        assertThat(knowledge.calibration("gold")).isEqualTo(Calibration.NONE);
+    }
+
+    /** One whose correction is known. */
+    private static RollingConformal conformal(double correction) {
+        RollingConformal conformal = new RollingConformal(0.9, 1, 1);
+        conformal.matured("brent", correction, true);
+        return conformal;
+    }
 
     @Test
     void answersWithTheForecastOfTheFeaturesAsOfTheEvent() {
@@ -108,7 +142,11 @@ class ScorerTest {
     }
 
     private Prediction answered(String event) {
-        Scored scored = scorer.score(event.getBytes(StandardCharsets.UTF_8), SOURCE, knowledge, NOW);
+        return answered(event, knowledge);
+    }
+
+    private Prediction answered(String event, Knowledge using) {
+        Scored scored = scorer.score(event.getBytes(StandardCharsets.UTF_8), SOURCE, using, NOW);
         assertThat(scored).isInstanceOf(Scored.Answered.class);
         Decoded<Prediction> decoded = rules.json().decodePrediction(((Scored.Answered) scored).prediction());
         assertThat(decoded).isInstanceOf(Decoded.Value.class);

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.nightjar.feature.DailyPrice;
+import dev.nightjar.forecast.Calibration;
+import java.time.ZoneOffset;
+import java.util.Map;
 import dev.nightjar.pipeline.Settings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -157,6 +160,51 @@ class OutcomeStoreIT {
     }
 
     @Test
+    void calibratesByTheLastEventOfEachDayAndByEverybodyWhereOutcomesAreFew() {
+        List<OutcomeSums> sums = new ArrayList<>();
+        for (int day = 0; day < 30; day++) {
+            // The latest 20 of gold are the scores 1.0 to 2.9, and every other one was held.
+            sums.add(last("gold", MONDAY.plusDays(day), day / 10.0, day % 2 == 0));
+        }
+        sums.add(last("corn", MONDAY, -0.5, true));
+        store.settle(due("calibrated"), sums.stream().map(OutcomeSums::day).toList(), sums);
+
+        store.calibrate("calibrated", 0.9, 20, 5);
+
+        Map<String, Calibration> calibrations = store.calibrations("calibrated", 0.9);
+        // Of 20 scores the ⌈21 × 0.9⌉ = 19th.
+        assertThat(calibrations.get("gold")).isEqualTo(new Calibration(2.8, 0.5));
+        // With corn's, of 21 the 20th.
+        assertThat(calibrations.get("corn")).isEqualTo(new Calibration(2.8, null));
+        assertThat(calibrations.get("")).isEqualTo(new Calibration(2.8, null));
+        assertThat(store.calibrations("calibrated", 0.8)).as("of another level").isEmpty();
+        store.calibrate("calibrated", 0.8, 20, 5);
+        assertThat(store.calibrations("calibrated", 0.8)).containsOnly(Map.entry("", Calibration.NONE));
+    }
+
+    private static OutcomeSums last(String commodity, LocalDate day, double score, boolean inside) {
+        OutcomeSums sums = sums(commodity, day, 1, 1, 1);
+        return new OutcomeSums(
+                sums.modelName(),
+                sums.modelVersion(),
+                commodity,
+                day,
+                1,
+                1,
+                0,
+                sums.errorToOutcome(),
+                sums.errorToCurrent(),
+                sums.naiveErrorToOutcome(),
+                sums.naiveErrorToCurrent(),
+                0,
+                sums.widthToCurrent(),
+                sums.level(),
+                sums.firstTarget(),
+                sums.lastTarget(),
+                new OutcomeSums.Last(day.atTime(15, 0).toInstant(ZoneOffset.UTC), score, inside));
+    }
+
+    @Test
     void makesEveryDayOfALakeDueThatItHasNotSeen() {
         assertThat(due("new").everyDay()).isTrue();
         settle("new", List.of(MONDAY), sums("gold", MONDAY, 1, 1, 1));
@@ -243,7 +291,8 @@ class OutcomeStoreIT {
                 outcomes * 0.0725,
                 0.9,
                 day.plusDays(1),
-                day.plusDays(1));
+                day.plusDays(1),
+                null);
     }
 
     private static OutcomeSums version(String version, OutcomeSums sums) {
@@ -263,7 +312,8 @@ class OutcomeStoreIT {
                 sums.widthToCurrent(),
                 sums.level(),
                 sums.firstTarget(),
-                sums.lastTarget());
+                sums.lastTarget(),
+                sums.last());
     }
 
     private static void price(String commodity, LocalDate day, double close) {
