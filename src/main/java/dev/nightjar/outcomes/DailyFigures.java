@@ -48,7 +48,8 @@ final class DailyFigures {
                     log(col("upper"))
                             .minus(log(col("lower")))
                             .divide(2)
-                            .divide(coalesce(col("interval_correction"), lit(0.0)).plus(1)),
+                            .divide(coalesce(col("interval_correction"), lit(0.0))
+                                    .plus(1)),
                     lit(SMALLEST_HALF)))
             .minus(1);
 
@@ -123,7 +124,8 @@ final class DailyFigures {
         Timestamp time = row.getAs("last_event_time");
         return time == null
                 ? null
-                : new OutcomeSums.Last(time.toInstant(), row.<Double>getAs("last_score"), row.<Boolean>getAs("last_inside"));
+                : new OutcomeSums.Last(
+                        time.toInstant(), row.<Double>getAs("last_score"), row.<Boolean>getAs("last_inside"));
     }
 
     private static Column number(Column which) {

@@ -84,7 +84,10 @@ final class FiguresJob {
             log.info("outcomes_settled", "days", days.size(), "rows_changed", changed);
         }
         return new FiguresResult(
-                days.size(), changed, outcomes.totals(pipeline.name(), CameTrue.HOLIDAY_DAYS), outcomes.live(pipeline.name()));
+                days.size(),
+                changed,
+                outcomes.totals(pipeline.name(), CameTrue.HOLIDAY_DAYS),
+                outcomes.live(pipeline.name()));
     }
 
     private List<OutcomeSums> compute(OutcomesDue due) {

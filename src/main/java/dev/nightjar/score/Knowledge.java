@@ -12,8 +12,7 @@ import java.util.Map;
  * @param histories each entity's rows
  * @param calibrations each entity's, and under the empty name that of all others
  */
-record Knowledge(
-        ScoringModel model, Map<String, EntityHistory> histories, Map<String, Calibration> calibrations) {
+record Knowledge(ScoringModel model, Map<String, EntityHistory> histories, Map<String, Calibration> calibrations) {
     private static final String ALL_OTHERS = "";
 
     /** Before anything came true. */

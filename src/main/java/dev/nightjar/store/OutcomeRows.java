@@ -87,9 +87,7 @@ final class OutcomeRows {
         if (last == null) {
             rows.nothing().nothing().nothing();
         } else {
-            rows.time(last.eventTime().toEpochMilli())
-                    .number(last.score())
-                    .text(Boolean.toString(last.inside()));
+            rows.time(last.eventTime().toEpochMilli()).number(last.score()).text(Boolean.toString(last.inside()));
         }
         rows.endRow();
     }

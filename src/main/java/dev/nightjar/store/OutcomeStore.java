@@ -113,7 +113,6 @@ public final class OutcomeStore {
      * @param level nominal coverage; empty if they were computed for another
      */
     public Map<String, Calibration> calibrations(String pipeline, double level) {
-        return store.snapshot(
-                "read the calibrations", handle -> CalibrationQueries.read(handle, pipeline, level));
+        return store.snapshot("read the calibrations", handle -> CalibrationQueries.read(handle, pipeline, level));
     }
 }

@@ -1,8 +1,8 @@
 package dev.nightjar.outcomes;
 
+import dev.nightjar.feature.Feature;
 import dev.nightjar.lake.Lake;
 import dev.nightjar.lake.LakeTable;
-import dev.nightjar.feature.Feature;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.PipelineFile;
 import dev.nightjar.pipeline.Settings;
@@ -21,8 +21,8 @@ import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.commons.io.file.PathUtils;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.SparkSession;

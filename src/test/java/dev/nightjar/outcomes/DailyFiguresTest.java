@@ -20,9 +20,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.assertj.core.data.Offset;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 class DailyFiguresTest {
     private static final StructType PREDICTIONS = new StructType()
@@ -89,7 +89,20 @@ class DailyFiguresTest {
                         prediction("1", DAY, TARGET, 100, 102, 95, 105),
                         prediction("2", DAY, TARGET, 100, 103, 95, 105),
                         prediction("2", "2026-01-04", TARGET, 100, 104, 95, 105),
-                        RowFactory.create("m", "2", "corn", Date.valueOf(DAY), time(TARGET), 4.0, 5.0, 3.0, 6.0, 0.9, "id", time(DAY + "T15:00:00Z"), 0.0)),
+                        RowFactory.create(
+                                "m",
+                                "2",
+                                "corn",
+                                Date.valueOf(DAY),
+                                time(TARGET),
+                                4.0,
+                                5.0,
+                                3.0,
+                                6.0,
+                                0.9,
+                                "id",
+                                time(DAY + "T15:00:00Z"),
+                                0.0)),
                 OUTCOME,
                 cameTrue("corn", "2026-01-06", 5));
 
@@ -202,7 +215,8 @@ class DailyFiguresTest {
         assertThat(only(figures(List.of(before), OUTCOME)).last())
                 .extracting(OutcomeSums.Last::inside)
                 .isEqualTo(true);
-        assertThat(only(figures(List.of(before), cameTrue("corn", "2026-01-06", 1))).last())
+        assertThat(only(figures(List.of(before), cameTrue("corn", "2026-01-06", 1)))
+                        .last())
                 .isNull();
     }
 

@@ -3,9 +3,9 @@ package dev.nightjar.score;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.nightjar.evaluation.RollingConformal;
 import dev.nightjar.feature.DailyPrice;
 import dev.nightjar.feature.EntityHistory;
-import dev.nightjar.evaluation.RollingConformal;
 import dev.nightjar.forecast.Calibration;
 import dev.nightjar.forecast.Forecast;
 import dev.nightjar.forecast.Forecaster;

@@ -158,7 +158,8 @@ class RecomputationTest {
                 0,
                 Prediction.Status.OK,
                 scoredAt,
-                revision);
+                revision,
+                0);
     }
 
     private static DailyPrice price(int daysAgo, double close) {
