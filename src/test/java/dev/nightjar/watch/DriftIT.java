@@ -400,7 +400,7 @@ class DriftIT {
         }
 
         void tamper(RegisteredVersion version) throws IOException {
-            try (Stream<Path> files = Files.walk(LocalStack.projectHome().resolve("target/stack-it"))) {
+            try (Stream<Path> files = Files.walk(SharedStack.folder())) {
                 List<Path> found = files.filter(path ->
                                 path.toString().contains(version.runId()) && path.endsWith("evaluation/reference.json"))
                         .toList();
