@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
         description = {
             "One night's chain: goes back from a champion whose live accuracy has fallen, looks whether prices came in,"
                     + " retrains, judges. Run again after a kill, it does what is left; done already, it only says so.",
-            "Ahead of the schedule it runs one when a version has drifted and nightjar drift --retrain-if-drifted asked for it.",
+            "Ahead of the schedule it runs one when nightjar drift --retrain-if-drifted has asked for it.",
             "Ends with 0 whether the new version was promoted or not."
         },
         mixinStandardHelpOptions = true)
@@ -82,7 +82,7 @@ public final class NightlyCommand implements Callable<Integer> {
             run(job, night == null ? due(schedule, Clock.systemUTC().instant(), job.requested()) : instant(night));
             return 0;
         }
-        Instant begun = Instant.MIN;
+        Instant begun = Instant.EPOCH;
         while (true) {
             Instant now = Clock.systemUTC().instant();
             try {

@@ -95,7 +95,7 @@ final class NightlyJob {
     /** When a retrain was asked for ahead of the schedule, last. */
     Optional<Instant> requested() {
         try (FeatureStore store = FeatureStore.open(settings.postgres())) {
-            return store.retrainRequested(pipeline.name());
+            return store.drift().retrainRequested(pipeline.name());
         }
     }
 

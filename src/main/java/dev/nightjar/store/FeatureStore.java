@@ -225,34 +225,14 @@ public final class FeatureStore implements AutoCloseable {
         return new ModelLedger(postgres, jdbi);
     }
 
+    /** How far versions have drifted. */
+    public DriftStore drift() {
+        return new DriftStore(this);
+    }
+
     /** What predictions came to. */
     public OutcomeStore outcomes() {
         return new OutcomeStore(this);
-    }
-
-    /** Writes what a look at a version came to: all rows or none. */
-    public void recordDrift(List<DriftRow> rows) {
-        write("record the drift", handle -> DriftQueries.insert(handle, rows));
-    }
-
-    /**
-     * Asks for a retrain ahead of the schedule, once for each version.
-     *
-     * @param drifted one of the columns that drifted
-     * @return when it was asked for first, in whole seconds
-     */
-    public Instant requestRetrain(DriftRow drifted, String why) {
-        return write("ask for a retrain", handle -> DriftQueries.request(handle, drifted, why));
-    }
-
-    /** When a retrain of a pipeline was last asked for. */
-    public Optional<Instant> retrainRequested(String pipeline) {
-        return snapshot("look whether to retrain", handle -> DriftQueries.requested(handle, pipeline));
-    }
-
-    /** All rows of a model, those of the latest look first. */
-    public List<DriftRow> drift(String modelName) {
-        return snapshot("read the drift of " + modelName, handle -> DriftQueries.all(handle, modelName));
     }
 
     /**

@@ -64,7 +64,7 @@ final class DriftJob {
             LiveSource.Live live =
                     new LiveSource(new Lake(spark, settings.lake()), pipeline).counts(watched, references, from, until);
             DriftResult result = result(watched, references, live);
-            store.recordDrift(result.rows(Instant.now()));
+            store.drift().record(result.rows(Instant.now()));
             log(result);
             return result;
         }
@@ -78,8 +78,9 @@ final class DriftJob {
      */
     Instant requestRetrain(DriftResult drifted) {
         try (FeatureStore store = FeatureStore.open(settings.postgres())) {
-            return store.requestRetrain(
-                    drifted.rows(Instant.now()).get(0), "drifted: " + String.join(", ", drifted.drifted()));
+            return store.drift()
+                    .requestRetrain(
+                            drifted.rows(Instant.now()).get(0), "drifted: " + String.join(", ", drifted.drifted()));
         }
     }
 

@@ -122,11 +122,11 @@ class FeatureStoreIT {
         DriftRow drifted = drift("in_price_zscore", 0.31, Verdict.DRIFTED, looked);
         DriftRow unknown = drift("prediction", Double.NaN, Verdict.TOO_FEW_ROWS, looked.plusSeconds(60));
 
-        store.recordDrift(List.of(drifted));
-        store.recordDrift(List.of(unknown));
+        store.drift().record(List.of(drifted));
+        store.drift().record(List.of(unknown));
 
-        assertThat(store.drift("m")).containsExactly(unknown, drifted);
-        assertThat(store.drift("other")).isEmpty();
+        assertThat(store.drift().all("m")).containsExactly(unknown, drifted);
+        assertThat(store.drift().all("other")).isEmpty();
     }
 
     private static DriftRow drift(String feature, double psi, Verdict verdict, Instant computedAt) {

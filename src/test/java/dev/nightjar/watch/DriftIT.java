@@ -111,7 +111,7 @@ class DriftIT {
         prices.drift(2, "--version", "99");
 
         try (FeatureStore store = FeatureStore.open(prices.settings.postgres())) {
-            List<DriftRow> kept = store.drift(version.model());
+            List<DriftRow> kept = store.drift().all(version.model());
             assertThat(kept).hasSize(3 * 7);
             assertThat(kept.subList(0, 7)).extracting(DriftRow::verdict).contains(Verdict.DRIFTED);
             assertThat(kept.get(0).rows()).isEqualTo(3L * training.size());
@@ -377,7 +377,7 @@ class DriftIT {
 
         Instant retrainRequested() {
             try (FeatureStore store = FeatureStore.open(settings.postgres())) {
-                return store.retrainRequested(pipeline.name()).orElseThrow();
+                return store.drift().retrainRequested(pipeline.name()).orElseThrow();
             }
         }
 
@@ -400,7 +400,7 @@ class DriftIT {
         }
 
         void tamper(RegisteredVersion version) throws IOException {
-            try (Stream<Path> files = Files.walk(LocalStack.projectHome().resolve("target/stack-it"))) {
+            try (Stream<Path> files = Files.walk(SharedStack.folder())) {
                 List<Path> found = files.filter(path ->
                                 path.toString().contains(version.runId()) && path.endsWith("evaluation/reference.json"))
                         .toList();
