@@ -4,7 +4,7 @@ package dev.nightjar.evaluation;
  * The figures that a promotion rested on. What comes true later is held against them, and so are later challengers.
  *
  * @param version that was promoted
- * @param accuracy on the rows that judged it: 100 × (1 − MAPE), per cent
+ * @param accuracy on the rows that judged it: 100 × (1 − MAPE), of classes the share of correct rows; per cent
  * @param naiveAccuracy the same of the naive forecast
  */
 public record Baseline(String version, double accuracy, double naiveAccuracy) {

@@ -37,6 +37,9 @@ public final class ForecastFile {
             .toList();
     private static final int PRICE_FEATURES = PRICE_HEADER.size() - Feature.values().length;
     private static final List<String> LABEL_HEADER = List.of("row", "label", "naive", "prediction", "lower", "upper");
+    private static final List<String> CLASS_FACTS = List.of("row", "label", "prediction");
+    private static final String NAIVE = "naive ";
+    private static final String PROBABILITY = "probability ";
 
     private ForecastFile() {}
 
@@ -95,6 +98,63 @@ public final class ForecastFile {
                         Double.parseDouble(cells.get(5))));
     }
 
+    /**
+     * Probabilities of classes: {@code row,label,prediction}, classes by name, then a share and a probability of each.
+     *
+     * @param classes their names, by number
+     */
+    public static byte[] ofClasses(List<String> classes, List<ClassOutcome> outcomes) {
+        return bytes(
+                classHeader(classes),
+                outcomes.stream()
+                        .map(o -> Stream.of(
+                                        Stream.<Object>of(o.row(), classes.get(o.label()), classes.get(o.predicted())),
+                                        o.naive().stream(),
+                                        o.probabilities().stream())
+                                .<Object>flatMap(cells -> cells)
+                                .toList()));
+    }
+
+    private static List<String> classHeader(List<String> classes) {
+        return Stream.of(
+                        CLASS_FACTS.stream(),
+                        classes.stream().map(name -> NAIVE + name),
+                        classes.stream().map(name -> PROBABILITY + name))
+                .flatMap(names -> names)
+                .toList();
+    }
+
+    /**
+     * Reads what {@link #ofClasses} wrote.
+     *
+     * @throws NightjarException EVALUATION_MISSING if it is something else
+     */
+    public static List<ClassOutcome> classes(byte[] file) {
+        List<String> classes = CsvLine.split(firstLine(file)).stream()
+                .filter(cell -> cell.startsWith(NAIVE))
+                .map(cell -> cell.substring(NAIVE.length()))
+                .toList();
+        int shares = CLASS_FACTS.size();
+        int probabilities = shares + classes.size();
+        return read(
+                file,
+                classHeader(classes),
+                cells -> new ClassOutcome(
+                        Long.parseLong(cells.get(0)),
+                        classes.indexOf(cells.get(1)),
+                        classes.indexOf(cells.get(2)),
+                        numbers(cells.subList(shares, probabilities)),
+                        numbers(cells.subList(probabilities, cells.size()))));
+    }
+
+    private static String firstLine(byte[] file) {
+        return new String(file, StandardCharsets.UTF_8).lines().findFirst().orElse("");
+    }
+
+    private static List<Double> numbers(List<String> cells) {
+        return cells.stream().map(Double::parseDouble).toList();
+    }
+
     private static List<Object> cells(PriceForecast forecast) {
         Outcome o = forecast.outcome();
         List<Object> cells = new ArrayList<>(List.of(
@@ -130,7 +190,7 @@ public final class ForecastFile {
             }
             try {
                 rows.add(row.apply(cells));
-            } catch (NumberFormatException e) {
+            } catch (IllegalArgumentException e) {
                 throw unreadable(i + 1, String.valueOf(e.getMessage()), e);
             }
         }

@@ -10,8 +10,10 @@ package dev.nightjar.evaluation;
  * @param lower lower end of its interval
  * @param upper upper end of its interval
  */
-public record LabelOutcome(long row, double label, double naive, double predicted, double lower, double upper) {
+public record LabelOutcome(long row, double label, double naive, double predicted, double lower, double upper)
+        implements JudgedRow {
     /** How far off, in the label's unit. */
+    @Override
     public double loss() {
         return Math.abs(error());
     }

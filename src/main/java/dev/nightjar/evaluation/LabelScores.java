@@ -1,6 +1,7 @@
 package dev.nightjar.evaluation;
 
 import java.util.Collection;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /** Scores of labels as they are, where the naive forecast is one number. */
@@ -35,7 +36,8 @@ public final class LabelScores {
                 naiveMae == 0 ? Double.NaN : 1 - mae / naiveMae,
                 variance == 0 ? Double.NaN : 1 - squared / variance,
                 mean(outcomes, o -> o.lower() <= o.label() && o.label() <= o.upper() ? 1 : 0),
-                mean(outcomes, o -> (o.upper() - o.lower()) / Math.abs(o.naive())));
+                mean(outcomes, o -> (o.upper() - o.lower()) / Math.abs(o.naive())),
+                Optional.empty());
     }
 
     private static double share(Collection<LabelOutcome> outcomes, ToDoubleFunction<LabelOutcome> error) {

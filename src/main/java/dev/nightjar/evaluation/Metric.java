@@ -14,7 +14,11 @@ public enum Metric {
     RMSE(Better.LOWER, Scores::rmse),
     MAPE(Better.LOWER, Scores::mape),
     COVERAGE(Better.NEARER_TO_LEVEL, Scores::coverage),
-    INTERVAL_WIDTH(Better.LOWER, Scores::intervalWidth);
+    INTERVAL_WIDTH(Better.LOWER, Scores::intervalWidth),
+    F1(Better.HIGHER, ofClasses(ClassMetrics::f1)),
+    ROC_AUC(Better.HIGHER, ofClasses(ClassMetrics::rocAuc)),
+    LOG_LOSS(Better.LOWER, ofClasses(ClassMetrics::logLoss)),
+    BRIER(Better.LOWER, ofClasses(ClassMetrics::brier));
 
     /** Which way is better. */
     public enum Better {
@@ -30,6 +34,10 @@ public enum Metric {
     Metric(Better better, ToDoubleFunction<Scores> value) {
         this.better = better;
         this.value = value;
+    }
+
+    private static ToDoubleFunction<Scores> ofClasses(ToDoubleFunction<ClassMetrics> value) {
+        return scores -> scores.classes().map(value::applyAsDouble).orElse(Double.NaN);
     }
 
     /** Its name in files and reports, {@code interval_width}. */

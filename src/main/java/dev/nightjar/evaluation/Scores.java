@@ -3,11 +3,14 @@ package dev.nightjar.evaluation;
 import dev.nightjar.forecast.ForecastQuality;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How good forecasts were. Errors are in the unit of the price; a share is 0 to 1; NaN where it is undefined.
+ * How good forecasts were. Errors are in the unit of the price; a share is 0 to 1; NaN where it is undefined. Classes have
+ * accuracy and skill of their own kind ({@link ClassScores}), and their metrics in place of errors and intervals.
  *
  * @param rows number of forecasts
  * @param accuracy 100 × (1 − MAPE), per cent
@@ -22,6 +25,7 @@ import java.util.function.ToDoubleFunction;
  * @param r2 coefficient of determination of the log return: 0 is what its mean would reach
  * @param coverage share of later prices inside their interval, ends included
  * @param intervalWidth mean of (upper − lower) ÷ price
+ * @param classes what only classes have; empty for numbers
  */
 public record Scores(
         int rows,
@@ -36,7 +40,8 @@ public record Scores(
         double skill,
         double r2,
         double coverage,
-        double intervalWidth) {
+        double intervalWidth,
+        Optional<ClassMetrics> classes) {
 
     public static Scores of(Collection<Outcome> outcomes) {
         ForecastQuality quality = new ForecastQuality();
@@ -56,7 +61,8 @@ public record Scores(
                 quality.skill(),
                 r2(outcomes),
                 mean(outcomes, o -> o.lower() <= o.laterPrice() && o.laterPrice() <= o.upper() ? 1 : 0),
-                mean(outcomes, o -> (o.upper() - o.lower()) / o.price()));
+                mean(outcomes, o -> (o.upper() - o.lower()) / o.price()),
+                Optional.empty());
     }
 
     private static double r2(Collection<Outcome> outcomes) {
@@ -78,8 +84,37 @@ public record Scores(
         return outcomes.stream().mapToDouble(value).average().orElse(Double.NaN);
     }
 
+    /** What a table for people shows beside accuracy and skill: {@code interval}, or {@code F1} of classes. */
+    public String lastName() {
+        return classes.isPresent() ? "F1" : "interval";
+    }
+
+    /** Its figure: the intervals' coverage in per cent, or F1. */
+    public String last() {
+        return classes.map(of -> String.format(Locale.ROOT, "%.4f", of.f1()))
+                .orElseGet(() -> String.format(Locale.ROOT, "%.1f %%", 100 * coverage));
+    }
+
     /** By name, as MLflow, the store and reports have them. */
     public Map<String, Double> metrics() {
+        return classes.map(this::ofClasses).orElseGet(this::ofNumbers);
+    }
+
+    private Map<String, Double> ofClasses(ClassMetrics of) {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put("accuracy", accuracy);
+        metrics.put("f1", of.f1());
+        metrics.put("roc_auc", of.rocAuc());
+        metrics.put("log_loss", of.logLoss());
+        metrics.put("brier", of.brier());
+        metrics.put("skill", skill);
+        metrics.put("naive_accuracy", naiveAccuracy);
+        metrics.put("naive_log_loss", of.naiveLogLoss());
+        metrics.put("naive_brier", of.naiveBrier());
+        return metrics;
+    }
+
+    private Map<String, Double> ofNumbers() {
         Map<String, Double> metrics = new LinkedHashMap<>();
         metrics.put("accuracy", accuracy);
         metrics.put("mae", mae);

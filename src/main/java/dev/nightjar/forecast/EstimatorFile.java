@@ -8,6 +8,7 @@ import dev.nightjar.feature.Standardisation;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.model.Regressor;
+import dev.nightjar.pipeline.Pipeline;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  *  "features": [{"name": "bmi", "median": 25.7, "mean": 26.3, "scale": 4.4}, …],
  *  "probe": {"features": [32.1, …], "prediction": 151.2}}
  * </pre>
+ *
+ * with {@code "classes": ["0", "1"]} and the probe's {@code "probabilities": [0.9, 0.1]} where the label is a class, whose
+ * number {@code prediction} is then.
  *
  * The probe is a row with the answer that the model gave where it was trained; whoever loads the two files must get the
  * same, to the last bit, between the ends of an interval: all finite.
@@ -51,12 +55,21 @@ public final class EstimatorFile {
                     .put("mean", column.mean())
                     .put("scale", column.scale());
         }
+        if (!estimator.classes().isEmpty()) {
+            ArrayNode classes = root.putArray("classes");
+            estimator.classes().forEach(classes::add);
+        }
         ObjectNode shown = root.putObject("probe");
         ArrayNode row = shown.putArray("features");
         for (double value : probe) {
             row.add(value);
         }
-        shown.put("prediction", estimator.estimate(probe).value());
+        Estimate answer = estimator.estimate(probe);
+        shown.put("prediction", answer.value());
+        if (!answer.probabilities().isEmpty()) {
+            ArrayNode probabilities = shown.putArray("probabilities");
+            answer.probabilities().forEach(probabilities::add);
+        }
         return root.toPrettyString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
     }
 
@@ -65,13 +78,20 @@ public final class EstimatorFile {
      *
      * @param model of the same version
      * @param names the features that are expected, in order
+     * @param kind what the label is expected to be
      * @param level nominal coverage of the interval, in (0, 1)
      * @throws NightjarException MODEL_CORRUPT if anything differs
      */
-    public static Estimator read(byte[] file, Regressor model, List<String> names, double level) {
+    public static Estimator read(
+            byte[] file, Regressor model, List<String> names, Pipeline.LabelKind kind, double level) {
         try {
             JsonNode root = root(file);
-            Estimator estimator = new Estimator(model, standardisation(root, names), level);
+            List<String> classes = new ArrayList<>();
+            root.path("classes").forEach(name -> classes.add(name.asText()));
+            if (classes.isEmpty() == (kind == Pipeline.LabelKind.CLASSIFICATION)) {
+                throw corrupt("its classes are " + classes + "; the pipeline's label.kind is " + kind, null);
+            }
+            Estimator estimator = new Estimator(model, standardisation(root, names), classes, level);
             prove(estimator, root.path("probe"));
             return estimator;
         } catch (IOException | IllegalArgumentException | IllegalStateException e) {
@@ -129,13 +149,15 @@ public final class EstimatorFile {
         }
         double expected = probe.path("prediction").asDouble(Double.NaN);
         Estimate answer = estimator.estimate(row);
-        if (answer.value() != expected) {
-            throw corrupt("its probe row is answered with " + answer.value() + ", and was with " + expected, null);
+        List<Double> probabilities = new ArrayList<>();
+        probe.path("probabilities").forEach(share -> probabilities.add(share.asDouble(Double.NaN)));
+        if (answer.value() != expected || !answer.probabilities().equals(probabilities)) {
+            throw corrupt(
+                    "its probe row is answered with " + answer.value() + " " + answer.probabilities() + ", and was with "
+                            + expected + " " + probabilities,
+                    null);
         }
-        if (!Double.isFinite(answer.value())
-                || !Double.isFinite(answer.lower())
-                || !Double.isFinite(answer.upper())
-                || answer.lower() > answer.upper()) {
+        if (!answer.isUsable()) {
             throw corrupt("its probe row is answered with " + answer, null);
         }
     }

@@ -64,12 +64,25 @@ public final class Explainer {
      *     training rows
      */
     public static Explainer of(Regressor model) {
-        return of(
-                Forest.behind(model)
-                        .orElseThrow(
-                                () -> new NightjarException(
-                                        ReasonCode.COVERS_UNKNOWN,
-                                        "Cannot say what each input contributed: the model has no trees; train a forest or boosted trees")));
+        return of(trees(model));
+    }
+
+    /**
+     * The same, of a class forest as {@link #ofClass} does.
+     *
+     * @param type the class's number, where the forest has shares of classes
+     */
+    public static Explainer of(Regressor model, int type) {
+        Forest forest = trees(model);
+        return forest.aggregation() instanceof Aggregation.ClassShares ? ofClass(forest, type) : of(forest);
+    }
+
+    private static Forest trees(Regressor model) {
+        return Forest.behind(model)
+                .orElseThrow(
+                        () -> new NightjarException(
+                                ReasonCode.COVERS_UNKNOWN,
+                                "Cannot say what each input contributed: the model has no trees; train a forest or boosted trees"));
     }
 
     /**

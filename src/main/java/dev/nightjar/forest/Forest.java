@@ -127,7 +127,7 @@ public final class Forest implements Regressor {
         return aggregation;
     }
 
-    /** Number of classes; 0 for a regression. */
+    @Override
     public int classes() {
         return answers.classes();
     }
@@ -165,13 +165,7 @@ public final class Forest implements Regressor {
         }
     }
 
-    /**
-     * The probability of each class for one row.
-     *
-     * @param row one value an input
-     * @param out gets one probability a class
-     * @throws IllegalStateException if the forest has no classes
-     */
+    @Override
     public void probabilities(double[] row, double[] out) {
         probabilities(row, 1, out);
     }

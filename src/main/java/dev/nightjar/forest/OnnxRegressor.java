@@ -49,32 +49,39 @@ final class OnnxRegressor {
 
     private String forest(Forest forest, String inputs, String result) {
         if (forest.aggregation() instanceof Aggregation.Mean) {
-            trees(forest, null, inputs, prefix + "sum");
+            trees(forest.table(), null, inputs, prefix + "sum");
             String count = graph.constant(prefix + "trees", (double) forest.trees());
             return graph.node(result, "Div", List.of(prefix + "sum", count));
         }
         if (forest.aggregation() instanceof Aggregation.WeightedSum sum) {
             double[] weights =
                     sum.weights().stream().mapToDouble(weight -> weight).toArray();
-            return trees(forest, weights, inputs, result);
+            return trees(forest.table(), weights, inputs, result);
         }
         throw new IllegalArgumentException("Cannot export the forest to ONNX: its answer is "
                 + forest.aggregation().getClass().getSimpleName() + ", and only a Mean or a WeightedSum is exported");
     }
 
-    private String trees(
-            Forest forest, double @org.jspecify.annotations.Nullable [] weights, String inputs, String result) {
+    /** The sum of the trees' answers, rows × 1. */
+    String trees(NodeTable table, double @org.jspecify.annotations.Nullable [] weights, String inputs, String result) {
         return graph.node(
                 result,
                 "TreeEnsemble",
                 OnnxGraph.ML_DOMAIN,
                 List.of(inputs),
-                new OnnxTrees(forest.table(), weights).attributes());
+                new OnnxTrees(table, weights).attributes());
     }
 
     private String perceptron(Perceptron perceptron, String inputs, String result) {
+        String shares = softmax(perceptron.layers(), inputs);
+        double[] means = perceptron.parts().means();
+        String column = graph.constant(prefix + "means", means, means.length, 1);
+        return graph.node(result, "MatMul", List.of(shares, column));
+    }
+
+    /** What the last layer makes, rows × its width, each row with the sum 1. */
+    String softmax(List<Perceptron.Layer> layers, String inputs) {
         String last = inputs;
-        List<Perceptron.Layer> layers = perceptron.layers();
         for (int i = 0; i < layers.size(); i++) {
             Perceptron.Layer layer = layers.get(i);
             String name = "layer" + i;
@@ -84,9 +91,7 @@ final class OnnxRegressor {
                     : graph.node(
                             prefix + "shares", "Softmax", "", List.of(sums), List.of(OnnxGraph.attribute("axis", 1)));
         }
-        double[] means = perceptron.classes().means();
-        String column = graph.constant(prefix + "means", means, means.length, 1);
-        return graph.node(result, "MatMul", List.of(last, column));
+        return last;
     }
 
     private String layer(String name, double[][] weights, double[] bias, String inputs, String result) {

@@ -79,7 +79,8 @@ public final class JudgeCommand implements Callable<Integer> {
 
     /** The decision for a person. */
     public static String summary(JudgeResult result) {
-        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "%n%s", head()));
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT, "%n%s", head(result.challengerScores().all())));
         Scores challenger = result.challengerScores().all();
         text.append(line("challenger " + result.challenger().version(), challenger));
         result.championScores()
@@ -115,25 +116,27 @@ public final class JudgeCommand implements Callable<Integer> {
                     "Mind       it has no skill: \"%s\" is as good a forecast%n",
                     switch (result.pipeline().features().from()) {
                         case PRICE_HISTORY -> "the price stays as it is";
-                        case REQUEST -> "the mean of the labels";
+                        case REQUEST ->
+                            challenger.classes().isEmpty() ? "the mean of the labels" : "each class's share";
                         case CLAIM -> "the value stays as it is";
                     }));
         }
         return text.toString();
     }
 
-    private static String head() {
-        return String.format(Locale.ROOT, "%-20s %6s %10s %10s %10s%n", "", "rows", "accuracy", "skill", "interval");
+    private static String head(Scores scores) {
+        return String.format(
+                Locale.ROOT, "%-20s %6s %10s %10s %10s%n", "", "rows", "accuracy", "skill", scores.lastName());
     }
 
     private static String line(String name, Scores scores) {
         return String.format(
                 Locale.ROOT,
-                "%-20s %6d %8.2f %% %10.4f %8.1f %%%n",
+                "%-20s %6d %8.2f %% %10.4f %10s%n",
                 name,
                 scores.rows(),
                 scores.accuracy(),
                 scores.skill(),
-                100 * scores.coverage());
+                scores.last());
     }
 }

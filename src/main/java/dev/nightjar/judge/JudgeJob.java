@@ -97,7 +97,7 @@ public final class JudgeJob {
     private Comparison comparison(Decisions decisions) {
         return switch (pipeline.features().from()) {
             case PRICE_HISTORY -> new PriceComparison(decisions.registry(), pipeline);
-            case REQUEST, CLAIM -> new LabelComparison(decisions.registry(), pipeline);
+            case REQUEST, CLAIM -> LabelComparison.of(decisions.registry(), pipeline);
         };
     }
 

@@ -1,42 +1,65 @@
 package dev.nightjar.judge;
 
+import dev.nightjar.evaluation.ClassScores;
 import dev.nightjar.evaluation.DieboldMariano;
 import dev.nightjar.evaluation.Evidence;
 import dev.nightjar.evaluation.Evidence.Opponent;
 import dev.nightjar.evaluation.ForecastFile;
-import dev.nightjar.evaluation.LabelOutcome;
+import dev.nightjar.evaluation.JudgedRow;
 import dev.nightjar.evaluation.LabelScores;
 import dev.nightjar.evaluation.Scorecard;
+import dev.nightjar.evaluation.Scores;
 import dev.nightjar.forecast.EstimatorFile;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.registry.ModelRegistry;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Compares models of rows that carry no time. Every version's judged fit leaves out the same rows, drawn by their content,
  * so the forecasts of both fits are compared on the rows that both files have.
+ *
+ * @param <T> what is known of a row
  */
-final class LabelComparison implements Comparison {
+final class LabelComparison<T extends JudgedRow> implements Comparison {
     private final ModelRegistry registry;
     private final Forecasts forecasts;
     private final Pipeline pipeline;
+    private final Function<byte[], List<T>> reader;
+    private final Function<Collection<T>, Scores> scorer;
 
-    LabelComparison(ModelRegistry registry, Pipeline pipeline) {
+    private LabelComparison(
+            ModelRegistry registry,
+            Pipeline pipeline,
+            Function<byte[], List<T>> reader,
+            Function<Collection<T>, Scores> scorer) {
         this.registry = registry;
         this.forecasts = new Forecasts(registry);
         this.pipeline = pipeline;
+        this.reader = reader;
+        this.scorer = scorer;
+    }
+
+    /** For the kind of label that the pipeline has. */
+    static Comparison of(ModelRegistry registry, Pipeline pipeline) {
+        return switch (pipeline.label().kind()) {
+            case REGRESSION ->
+                new LabelComparison<>(registry, pipeline, ForecastFile::labels, LabelScores::of);
+            case CLASSIFICATION ->
+                new LabelComparison<>(registry, pipeline, ForecastFile::classes, ClassScores::of);
+        };
     }
 
     @Override
     public Evidence of(Contestant challenger, Optional<Contestant> champion) {
-        List<LabelOutcome> judged = ForecastFile.labels(forecasts.of(challenger.version()));
+        List<T> judged = reader.apply(forecasts.of(challenger.version()));
         Scorecard scores = scores(judged);
         Optional<String> fault = fault(challenger);
         if (champion.isEmpty()) {
@@ -47,13 +70,13 @@ final class LabelComparison implements Comparison {
                 : new Evidence(fault, scores, opponent(challenger, champion.get(), judged));
     }
 
-    private Opponent opponent(Contestant challenger, Contestant champion, List<LabelOutcome> judged) {
+    private Opponent opponent(Contestant challenger, Contestant champion, List<T> judged) {
         Optional<String> fault = fault(champion);
         if (fault.isPresent()) {
             return new Evidence.Unusable(champion.number(), fault.get());
         }
-        Map<Long, LabelOutcome> ours = byRow(judged);
-        Map<Long, LabelOutcome> theirs = byRow(ForecastFile.labels(forecasts.of(champion.version())));
+        Map<Long, T> ours = byRow(judged);
+        Map<Long, T> theirs = byRow(reader.apply(forecasts.of(champion.version())));
         ours.keySet().retainAll(theirs.keySet());
         theirs.keySet().retainAll(ours.keySet());
         double[] differences = ours.entrySet().stream()
@@ -63,22 +86,22 @@ final class LabelComparison implements Comparison {
                 champion.number(),
                 Duration.between(champion.learnedUntil(), challenger.learnedUntil()),
                 differences.length,
-                scores(new ArrayList<>(ours.values())),
-                scores(new ArrayList<>(theirs.values())),
+                scores(ours.values()),
+                scores(theirs.values()),
                 DieboldMariano.of(differences, 1));
     }
 
-    private static double loss(Map<Long, LabelOutcome> outcomes, Long row) {
-        LabelOutcome outcome = outcomes.get(row);
+    private static double loss(Map<Long, ? extends JudgedRow> outcomes, Long row) {
+        JudgedRow outcome = outcomes.get(row);
         return outcome == null ? Double.NaN : outcome.loss();
     }
 
-    private static Scorecard scores(List<LabelOutcome> outcomes) {
-        return new Scorecard(LabelScores.of(outcomes), Map.of());
+    private Scorecard scores(Collection<T> outcomes) {
+        return new Scorecard(scorer.apply(outcomes), Map.of());
     }
 
-    private static Map<Long, LabelOutcome> byRow(List<LabelOutcome> outcomes) {
-        Map<Long, LabelOutcome> byRow = new TreeMap<>();
+    private static <T extends JudgedRow> Map<Long, T> byRow(List<T> outcomes) {
+        Map<Long, T> byRow = new TreeMap<>();
         outcomes.forEach(outcome -> byRow.put(outcome.row(), outcome));
         return byRow;
     }
@@ -90,6 +113,7 @@ final class LabelComparison implements Comparison {
                     registry.verified(contestant.version(), EstimatorFile.NAME, EstimatorFile.MOST_BYTES),
                     registry.regressor(contestant.version()),
                     pipeline.features().names(),
+                    pipeline.label().kind(),
                     pipeline.model().intervalLevel());
             return Optional.empty();
         } catch (NightjarException e) {

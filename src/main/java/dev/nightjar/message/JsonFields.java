@@ -248,6 +248,11 @@ final class JsonFields {
                 .orElseThrow(() -> new Refused(ReasonCode.MALFORMED_JSON, "field " + name + " is " + shown(name)));
     }
 
+    /** Empty where there is no such field, or null. */
+    Map<String, Double> optionalNumbers(String name) throws Refused {
+        return values.get(name) == null ? Map.of() : numbers(name);
+    }
+
     Map<String, Double> numbers(String name) throws Refused {
         if (!(present(name) instanceof Map<?, ?> map)) {
             throw new Refused(ReasonCode.MALFORMED_JSON, "field " + name + " is not an object");

@@ -2,6 +2,7 @@ package dev.nightjar.message;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param requestId the request's own
  * @param predictionId 32 hexadecimal digits, a hash of source topic, partition and offset
- * @param prediction in the label's unit
- * @param lower lower end of the interval at {@code level}
- * @param upper upper end of the interval at {@code level}
- * @param level nominal coverage of the interval, in (0, 1)
+ * @param prediction in the label's unit; where the label is a class its number, which JSON does not show
+ * @param lower lower end of the interval at {@code level}; NaN for a class
+ * @param upper upper end of the interval at {@code level}; NaN for a class
+ * @param level nominal coverage of intervals, in (0, 1)
  * @param modelName registered model
  * @param modelVersion the registered version that answered, a whole number as text
  * @param runId MLflow run that made the version
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param features by name, as the model used them
  * @param filled names of the features that were missing and got the training rows' median
  * @param scoredAt when the prediction was computed
+ * @param type the class and its probability; empty for a number
  */
 public record RequestAnswer(
         String requestId,
@@ -39,7 +41,44 @@ public record RequestAnswer(
         @Nullable ReasonCode fallbackReason,
         Map<String, Double> features,
         SortedSet<String> filled,
-        Instant scoredAt) {
+        Instant scoredAt,
+        Optional<ClassAnswer> type) {
+
+    /** An answer that is a number. */
+    public RequestAnswer(
+            String requestId,
+            String predictionId,
+            double prediction,
+            double lower,
+            double upper,
+            double level,
+            String modelName,
+            String modelVersion,
+            String runId,
+            @Nullable String requestedVersion,
+            Status status,
+            @Nullable ReasonCode fallbackReason,
+            Map<String, Double> features,
+            SortedSet<String> filled,
+            Instant scoredAt) {
+        this(
+                requestId,
+                predictionId,
+                prediction,
+                lower,
+                upper,
+                level,
+                modelName,
+                modelVersion,
+                runId,
+                requestedVersion,
+                status,
+                fallbackReason,
+                features,
+                filled,
+                scoredAt,
+                Optional.empty());
+    }
 
     /** Whether the version that was asked for answered. */
     public enum Status {

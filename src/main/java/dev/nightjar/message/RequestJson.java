@@ -1,5 +1,7 @@
 package dev.nightjar.message;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
@@ -90,12 +92,17 @@ public final class RequestJson implements Serializable {
     public byte[] encode(RequestAnswer answer) {
         return Json.write(json -> {
             json.writeStringField("request_id", answer.requestId());
-            json.writeNumberField("prediction", answer.prediction());
+            prediction(json, answer);
             json.writeStringField("model_version", answer.modelVersion());
             json.writeStringField("timestamp", IsoTime.text(answer.scoredAt()));
             json.writeStringField("prediction_id", answer.predictionId());
-            json.writeNumberField("lower", answer.lower());
-            json.writeNumberField("upper", answer.upper());
+            if (answer.type().isEmpty()) {
+                json.writeNumberField("lower", answer.lower());
+                json.writeNumberField("upper", answer.upper());
+            } else {
+                json.writeNullField("lower");
+                json.writeNullField("upper");
+            }
             json.writeNumberField("level", answer.level());
             json.writeStringField("model_name", answer.modelName());
             json.writeStringField("run_id", answer.runId());
@@ -106,11 +113,7 @@ public final class RequestJson implements Serializable {
                     answer.fallbackReason() == null
                             ? null
                             : answer.fallbackReason().name());
-            json.writeObjectFieldStart("features");
-            for (Map.Entry<String, Double> feature : answer.features().entrySet()) {
-                json.writeNumberField(feature.getKey(), feature.getValue());
-            }
-            json.writeEndObject();
+            numbers(json, "features", answer.features());
             // They came with the request.
             json.writeNumberField("feature_age_ms", 0);
             json.writeArrayFieldStart("filled");
@@ -120,6 +123,30 @@ public final class RequestJson implements Serializable {
             json.writeEndArray();
             json.writeStringField("scored_at", IsoTime.text(answer.scoredAt()));
         });
+    }
+
+    /** A number or a class's name, and what is known of the class beside it. */
+    private static void prediction(JsonGenerator json, RequestAnswer answer) throws IOException {
+        if (answer.type().isEmpty()) {
+            json.writeNumberField("prediction", answer.prediction());
+            return;
+        }
+        ClassAnswer type = answer.type().get();
+        if (type.isNumber()) {
+            json.writeNumberField("prediction", Long.parseLong(type.name()));
+        } else {
+            json.writeStringField("prediction", type.name());
+        }
+        json.writeNumberField("probability", type.probability());
+        numbers(json, "probabilities", type.probabilities());
+    }
+
+    private static void numbers(JsonGenerator json, String field, Map<String, Double> numbers) throws IOException {
+        json.writeObjectFieldStart(field);
+        for (Map.Entry<String, Double> number : numbers.entrySet()) {
+            json.writeNumberField(number.getKey(), number.getValue());
+        }
+        json.writeEndObject();
     }
 
     /** Reads an answer, as {@link #encode(RequestAnswer)} wrote it, whatever its features are. */
@@ -132,12 +159,13 @@ public final class RequestJson implements Serializable {
         if (fields.object("filled") instanceof List<?> names) {
             names.forEach(name -> filled.add(String.valueOf(name)));
         }
+        Optional<ClassAnswer> type = type(fields);
         return new RequestAnswer(
                 fields.text("request_id"),
                 fields.text("prediction_id"),
-                fields.number("prediction"),
-                fields.number("lower"),
-                fields.number("upper"),
+                type.isPresent() ? type.get().number() : fields.number("prediction"),
+                type.isPresent() ? Double.NaN : fields.number("lower"),
+                type.isPresent() ? Double.NaN : fields.number("upper"),
                 fields.number("level"),
                 fields.text("model_name"),
                 fields.text("model_version"),
@@ -149,7 +177,21 @@ public final class RequestJson implements Serializable {
                         .orElse(null),
                 fields.numbers("features"),
                 filled,
-                fields.instant("scored_at"));
+                fields.instant("scored_at"),
+                type);
+    }
+
+    private static Optional<ClassAnswer> type(JsonFields fields) throws JsonFields.Refused {
+        Map<String, Double> probabilities = fields.optionalNumbers("probabilities");
+        if (probabilities.isEmpty()) {
+            return Optional.empty();
+        }
+        String name = String.valueOf(fields.optionalWord("prediction"));
+        if (!probabilities.containsKey(name)) {
+            throw new JsonFields.Refused(
+                    ReasonCode.MALFORMED_JSON, "field prediction is none of " + probabilities.keySet() + ": " + name);
+        }
+        return Optional.of(new ClassAnswer(name, probabilities));
     }
 
     private double[] features(JsonFields fields) throws JsonFields.Refused {

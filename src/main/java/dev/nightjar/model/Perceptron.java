@@ -11,9 +11,8 @@ import java.util.Map;
  * label's range, so that it answers a number and any quantile.
  */
 public final class Perceptron extends RowByRow {
-    private final List<Layer> layers;
+    private final SoftmaxLayers network;
     private final LabelClasses classes;
-    private final ThreadLocal<double[][]> scratch;
 
     /**
      * Takes a network into use.
@@ -27,79 +26,36 @@ public final class Perceptron extends RowByRow {
      */
     public Perceptron(List<String> inputs, List<Layer> layers, LabelClasses classes, Map<String, String> provenance) {
         super(inputs, provenance);
-        int width = inputs.size();
-        for (Layer layer : layers) {
-            if (layer.inputs() != width) {
-                throw new IllegalArgumentException("a layer takes " + layer.inputs() + " numbers and gets " + width);
-            }
-            width = layer.outputs();
-        }
-        if (layers.isEmpty() || width != classes.count()) {
+        this.network = new SoftmaxLayers(inputs.size(), layers);
+        if (network.outputs() != classes.count()) {
             throw new IllegalArgumentException(
-                    "the last layer makes " + width + " numbers for " + classes.count() + " classes");
+                    "the last layer makes " + network.outputs() + " numbers for " + classes.count() + " classes");
         }
-        this.layers = List.copyOf(layers);
         this.classes = classes;
-        this.scratch = ThreadLocal.withInitial(
-                () -> layers.stream().map(layer -> new double[layer.outputs()]).toArray(double[][]::new));
     }
 
     /** From the inputs on. */
     public List<Layer> layers() {
-        return layers;
+        return network.layers();
     }
 
     /** What the last layer's numbers stand for. */
-    public LabelClasses classes() {
+    public LabelClasses parts() {
         return classes;
     }
 
     @Override
     public double predict(double[] rows, int from) {
-        return classes.mean(shares(rows, from));
+        return classes.mean(network.shares(rows, from));
     }
 
     @Override
     double predict(double[] rows, int from, double[] probabilities, double[] quantiles, int to) {
-        double[] shares = shares(rows, from);
+        double[] shares = network.shares(rows, from);
         for (int i = 0; i < probabilities.length; i++) {
             quantiles[to + i] = classes.quantile(shares, probabilities[i]);
         }
         return classes.mean(shares);
-    }
-
-    /** The probability of each class; the array is the thread's own and overwritten by its next call. */
-    private double[] shares(double[] rows, int from) {
-        double[][] mine = scratch.get();
-        layers.get(0).apply(rows, from, mine[0]);
-        for (int layer = 1; layer < mine.length; layer++) {
-            logistic(mine[layer - 1]);
-            layers.get(layer).apply(mine[layer - 1], 0, mine[layer]);
-        }
-        softmax(mine[mine.length - 1]);
-        return mine[mine.length - 1];
-    }
-
-    private static void logistic(double[] numbers) {
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = 1 / (1 + Math.exp(-numbers[i]));
-        }
-    }
-
-    /** Less the largest first, so that none overflows. */
-    private static void softmax(double[] numbers) {
-        double most = Double.NEGATIVE_INFINITY;
-        for (double number : numbers) {
-            most = Math.max(most, number);
-        }
-        double sum = 0;
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = Math.exp(numbers[i] - most);
-            sum += numbers[i];
-        }
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] /= sum;
-        }
     }
 
     /** Weighted sums of what comes in. */
@@ -159,7 +115,7 @@ public final class Perceptron extends RowByRow {
             return bias.clone();
         }
 
-        private void apply(double[] in, int from, double[] out) {
+        void apply(double[] in, int from, double[] out) {
             for (int i = 0; i < out.length; i++) {
                 double[] row = weights[i];
                 double sum = 0;

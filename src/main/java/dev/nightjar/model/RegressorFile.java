@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * {"format": 1, "family": "mlp", "inputs": ["bmi", …],
  *  "layers": [{"weights": [[0.1, …], …], "bias": [0.2, …]}, …],
  *  "classes": {"edges": [25.0, …], "means": [48.5, …]}, "provenance": {…}}
+ * {"format": 1, "family": "softmax", "inputs": ["bmi", …], "layers": […], "provenance": {…}}
  * </pre>
  *
  * and {@code residuals.json}, beside the file of any model that has only points:
@@ -51,17 +52,28 @@ public final class RegressorFile {
     /** The file's bytes. */
     public static byte[] write(Perceptron model) {
         ObjectNode root = root("mlp", model);
-        ArrayNode layers = root.putArray("layers");
-        for (Perceptron.Layer layer : model.layers()) {
-            ObjectNode node = layers.addObject();
+        put(root, model.layers());
+        ObjectNode classes = root.putObject("classes");
+        put(classes.putArray("edges"), model.parts().edges());
+        put(classes.putArray("means"), model.parts().means());
+        return bytes(root);
+    }
+
+    /** The file's bytes. */
+    public static byte[] write(SoftmaxClassifier model) {
+        ObjectNode root = root("softmax", model);
+        put(root, model.layers());
+        return bytes(root);
+    }
+
+    private static void put(ObjectNode root, List<Perceptron.Layer> layers) {
+        ArrayNode array = root.putArray("layers");
+        for (Perceptron.Layer layer : layers) {
+            ObjectNode node = array.addObject();
             ArrayNode weights = node.putArray("weights");
             layer.weights().forEach(row -> put(weights.addArray(), row));
             put(node.putArray("bias"), layer.bias());
         }
-        ObjectNode classes = root.putObject("classes");
-        put(classes.putArray("edges"), model.classes().edges());
-        put(classes.putArray("means"), model.classes().means());
-        return bytes(root);
     }
 
     /** The file's bytes. */
@@ -95,6 +107,7 @@ public final class RegressorFile {
                             root.path("intercept").asDouble(Double.NaN),
                             provenance);
                 case "mlp" -> perceptron(root, inputs, provenance);
+                case "softmax" -> new SoftmaxClassifier(inputs, layers(root), provenance);
                 default -> throw new IOException("family \"" + family + "\" is not known here");
             };
         } catch (IllegalArgumentException e) {
@@ -103,18 +116,22 @@ public final class RegressorFile {
     }
 
     private static Perceptron perceptron(JsonNode root, List<String> inputs, Map<String, String> provenance) {
+        JsonNode classes = root.path("classes");
+        return new Perceptron(
+                inputs,
+                layers(root),
+                new LabelClasses(numbers(classes.path("edges")), numbers(classes.path("means"))),
+                provenance);
+    }
+
+    private static List<Perceptron.Layer> layers(JsonNode root) {
         List<Perceptron.Layer> layers = new ArrayList<>();
         for (JsonNode layer : root.path("layers")) {
             List<double[]> weights = new ArrayList<>();
             layer.path("weights").forEach(row -> weights.add(numbers(row)));
             layers.add(new Perceptron.Layer(weights.toArray(double[][]::new), numbers(layer.path("bias"))));
         }
-        JsonNode classes = root.path("classes");
-        return new Perceptron(
-                inputs,
-                layers,
-                new LabelClasses(numbers(classes.path("edges")), numbers(classes.path("means"))),
-                provenance);
+        return layers;
     }
 
     /**

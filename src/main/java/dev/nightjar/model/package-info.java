@@ -1,5 +1,6 @@
 /**
- * What a trained model is to whoever runs it: numbers in, a number and its quantiles out, whatever family it comes from.
+ * What a trained model is to whoever runs it: numbers in, a number and its quantiles or the probabilities of classes out,
+ * whatever family it comes from.
  * Plain Java; forests are a package of their own.
  */
 @NullMarked

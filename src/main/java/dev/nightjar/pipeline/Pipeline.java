@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One named prediction task, read from a file under {@code conf/pipelines/} by {@link PipelineFile}.
@@ -213,7 +214,7 @@ public record Pipeline(
     public record Boosting(int trees, int maxDepth, double stepSize) {}
 
     /**
-     * Settings of linear regression.
+     * Settings of linear and logistic regression.
      *
      * @param regularization weight of the squared coefficients of standardised inputs in the loss, ≥ 0
      * @param iterations at most
@@ -224,7 +225,7 @@ public record Pipeline(
      * Settings of the multilayer perceptron.
      *
      * @param hidden numbers in the hidden layer
-     * @param classes parts of the label's range, at most
+     * @param classes parts of a number's range, at most; where the label is a class there are as many as that has
      * @param iterations at most
      */
     public record Mlp(int hidden, int classes, int iterations) {}
@@ -284,7 +285,7 @@ public record Pipeline(
     /**
      * What a version must reach before it may be champion.
      *
-     * @param minAccuracy in per cent; a version must be above it
+     * @param minAccuracy in per cent, 100 × (1 − MAPE) or of classes the share of correct rows; a version must be above it
      * @param minRows training rows
      * @param evaluationShare share of the window's days, the latest, that only judge; in (0, 0.5]
      * @param origins times from which these days are forecast, each by a fit to what was known then; 1 to 250
@@ -306,9 +307,26 @@ public record Pipeline(
             Duration maxChampionAge,
             Map<String, Double> score,
             Rollback rollback) {
-        /** What a score may weigh. */
-        public static final List<String> METRICS =
+        private static final List<String> OF_NUMBERS =
                 List.of("accuracy", "coverage", "interval_width", "mae", "mape", "r2", "rmse", "skill");
+        private static final List<String> OF_CLASSES =
+                List.of("accuracy", "brier", "f1", "log_loss", "roc_auc", "skill");
+
+        /** What a score may weigh, whatever the label is. */
+        public static List<String> metrics() {
+            return Stream.concat(OF_NUMBERS.stream(), OF_CLASSES.stream())
+                    .distinct()
+                    .sorted()
+                    .toList();
+        }
+
+        /** What a score may weigh. */
+        public static List<String> metrics(LabelKind kind) {
+            return switch (kind) {
+                case REGRESSION -> OF_NUMBERS;
+                case CLASSIFICATION -> OF_CLASSES;
+            };
+        }
     }
 
     /**

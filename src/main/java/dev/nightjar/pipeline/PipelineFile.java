@@ -219,7 +219,7 @@ public final class PipelineFile {
     /** Nothing means accuracy alone. */
     private static Map<String, Double> score(StrictConfig config) {
         Map<String, Double> weights = new TreeMap<>();
-        for (String metric : Pipeline.Gate.METRICS) {
+        for (String metric : Pipeline.Gate.metrics()) {
             double weight = config.decimal(metric.replace('_', '-'), 0, 1e6, 0);
             if (weight > 0) {
                 weights.put(metric, weight);

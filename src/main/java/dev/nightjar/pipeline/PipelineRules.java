@@ -6,6 +6,7 @@ import dev.nightjar.pipeline.Pipeline.Target;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +40,9 @@ final class PipelineRules {
         if (features.fine("from") && features.fine("names") && draft.features().from() != FeatureSource.PRICE_HISTORY) {
             requestNames(features, draft);
         }
+        if (label.fine("kind")) {
+            score(config.child("gate").child("score"), draft);
+        }
         PreprocessKeys.check(config, draft);
         topics(config.child("topics"), draft.topics());
     }
@@ -53,6 +57,20 @@ final class PipelineRules {
                 features.mistake("names", "holds \"" + name + "\" twice but for letter case; allowed: distinct names");
             } else if (name.equalsIgnoreCase(draft.label().column())) {
                 features.mistake("names", "holds \"" + name + "\", the label's column; allowed: what is known before");
+            }
+        }
+    }
+
+    private static void score(StrictConfig score, Pipeline draft) {
+        LabelKind kind = draft.label().kind();
+        List<String> allowed = Pipeline.Gate.metrics(kind);
+        for (String metric : draft.gate().score().keySet()) {
+            String key = metric.replace('_', '-');
+            if (score.fine(key) && !allowed.contains(metric)) {
+                score.mistake(
+                        key,
+                        "is no metric of a " + kind.name().toLowerCase(Locale.ROOT) + "; allowed: "
+                                + String.join(", ", allowed).replace('_', '-'));
             }
         }
     }

@@ -7,6 +7,7 @@ import dev.nightjar.model.Perceptron;
 import dev.nightjar.model.Regressor;
 import dev.nightjar.model.RegressorFile;
 import dev.nightjar.model.ResidualIntervals;
+import dev.nightjar.model.SoftmaxClassifier;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -43,6 +44,8 @@ public final class RegressorFiles {
             Files.write(folder.resolve(RegressorFile.NAME), RegressorFile.write(linear));
         } else if (model instanceof Perceptron perceptron) {
             Files.write(folder.resolve(RegressorFile.NAME), RegressorFile.write(perceptron));
+        } else if (model instanceof SoftmaxClassifier classifier) {
+            Files.write(folder.resolve(RegressorFile.NAME), RegressorFile.write(classifier));
         } else {
             throw new IllegalArgumentException(model.getClass() + " has no file");
         }

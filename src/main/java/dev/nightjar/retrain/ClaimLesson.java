@@ -84,7 +84,7 @@ final class ClaimLesson implements Lesson {
         check(split, teaching);
         Map<String, String> provenance = record.provenance(digest(all));
         TableTrainer trainer =
-                new TableTrainer(pipeline.model(), pipeline.features().names());
+                new TableTrainer(pipeline.model(), pipeline.features().names(), List.of());
         progress.accept("Fitting " + pipeline.model().summary() + " to " + split.teaching() + " rows, to be judged on "
                 + split.judging() + " later ones");
         List<LabelOutcome> outcomes =

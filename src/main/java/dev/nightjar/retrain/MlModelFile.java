@@ -21,7 +21,7 @@ import java.util.UUID;
  * @param mlflowVersion of the tracking server: what reads the model
  * @param sparkVersion of the Spark flavor
  * @param features the signature's inputs
- * @param output the signature's output
+ * @param outputs the signature's outputs
  * @param example one row of features in natural units
  */
 record MlModelFile(
@@ -29,7 +29,7 @@ record MlModelFile(
         String mlflowVersion,
         String sparkVersion,
         List<String> features,
-        String output,
+        List<String> outputs,
         List<Double> example) {
     /** Seen to load the double-precision tree operator and to agree to 1e-12. */
     private static final List<String> REQUIREMENTS =
@@ -124,11 +124,16 @@ record MlModelFile(
                         bytes,
                         UUID.randomUUID().toString().replace("-", ""),
                         runId,
-                        json(features.stream().map(MlModelFile::column).toList()),
-                        json(List.of(column(output))),
+                        columns(features),
+                        columns(outputs),
                         DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT)
                                 .withZone(ZoneOffset.UTC)
                                 .format(Instant.now()));
+    }
+
+    /** Within single quotes of YAML. */
+    private static String columns(List<String> names) {
+        return json(names.stream().map(MlModelFile::column).toList()).replace("'", "''");
     }
 
     private static Map<String, Object> column(String name) {

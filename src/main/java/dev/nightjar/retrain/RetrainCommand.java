@@ -67,12 +67,6 @@ public final class RetrainCommand implements Callable<Integer> {
         if (pipeline.features().from() == Pipeline.FeatureSource.CLAIM) {
             throw ByClaim.refused("train", pipeline);
         }
-        if (pipeline.label().kind() == Pipeline.LabelKind.CLASSIFICATION) {
-            throw new NightjarException(
-                    ReasonCode.CONFIGURATION_INVALID,
-                    "Cannot train pipeline " + pipeline.name()
-                            + ": its label.kind is classification, and this version trains regression only");
-        }
         if (asOf != null && pipeline.features().from() == Pipeline.FeatureSource.REQUEST) {
             throw new NightjarException(
                     ReasonCode.ARGUMENT_INVALID,
@@ -94,7 +88,7 @@ public final class RetrainCommand implements Callable<Integer> {
                 "accuracy",
                 "naive",
                 "skill",
-                "interval"));
+                result.scores().all().lastName()));
         for (Map.Entry<String, Scores> entry : result.scores().byEntity().entrySet()) {
             text.append(line(entry.getKey(), entry.getValue()));
         }
@@ -113,13 +107,13 @@ public final class RetrainCommand implements Callable<Integer> {
     private static String line(String name, Scores scores) {
         return String.format(
                 Locale.ROOT,
-                "%-20s %6d %8.2f %% %8.2f %% %8.4f %8.1f %%%n",
+                "%-20s %6d %8.2f %% %8.2f %% %8.4f %10s%n",
                 name,
                 scores.rows(),
                 scores.accuracy(),
                 scores.naiveAccuracy(),
                 scores.skill(),
-                100 * scores.coverage());
+                scores.last());
     }
 
     private static String standing(RetrainResult result, Pipeline pipeline) {

@@ -71,7 +71,7 @@ final class RunRecord {
     }
 
     MlModelFile description(String runId, Trained trained, List<Double> example) {
-        return new MlModelFile(runId, mlflowVersion, sparkVersion, trained.features(), trained.output(), example);
+        return new MlModelFile(runId, mlflowVersion, sparkVersion, trained.features(), trained.outputs(), example);
     }
 
     /** Logs what training came to. */
@@ -96,7 +96,11 @@ final class RunRecord {
         params.put("family", model.family().key());
         params.put("seed", Long.toString(model.seed()));
         params.putAll(family(model));
-        params.put("interval_level", Double.toString(model.intervalLevel()));
+        if (pipeline.label().kind() == Pipeline.LabelKind.CLASSIFICATION) {
+            params.remove("classes"); // parts of a number's range
+        } else {
+            params.put("interval_level", Double.toString(model.intervalLevel()));
+        }
         params.put("features", String.join(",", pipeline.features().names()));
         params.put("target", pipeline.label().target().name().toLowerCase(Locale.ROOT));
         params.put("evaluation_share", Double.toString(pipeline.gate().evaluationShare()));
@@ -145,6 +149,14 @@ final class RunRecord {
     /** For people, on the run's and the version's page. */
     String note(Learned learned) {
         Scores all = learned.scores().all();
+        String last = all.classes()
+                .map(of -> String.format(
+                        Locale.ROOT, "F1 %.4f, ROC AUC %.4f, log loss %.4f.", of.f1(), of.rocAuc(), of.logLoss()))
+                .orElseGet(() -> String.format(
+                        Locale.ROOT,
+                        "the %.0f %% interval held %.1f %%.",
+                        100 * pipeline.model().intervalLevel(),
+                        100 * all.coverage()));
         return String.join(
                 " ",
                 Arrays.asList(
@@ -152,11 +164,10 @@ final class RunRecord {
                         "Judged " + learned.account().judged() + ":",
                         String.format(
                                 Locale.ROOT,
-                                "accuracy %.2f %% (naive forecast %.2f %%), skill %.4f, the %.0f %% interval held %.1f %%.",
+                                "accuracy %.2f %% (naive forecast %.2f %%), skill %.4f, %s",
                                 all.accuracy(),
                                 all.naiveAccuracy(),
                                 all.skill(),
-                                100 * pipeline.model().intervalLevel(),
-                                100 * all.coverage())));
+                                last)));
     }
 }

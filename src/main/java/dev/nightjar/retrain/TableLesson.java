@@ -1,23 +1,16 @@
 package dev.nightjar.retrain;
 
-import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
-import dev.nightjar.evaluation.ForecastFile;
-import dev.nightjar.evaluation.LabelOutcome;
-import dev.nightjar.evaluation.LabelScores;
 import dev.nightjar.evaluation.Scorecard;
 import dev.nightjar.feature.Standardisation;
-import dev.nightjar.forecast.Estimate;
-import dev.nightjar.forecast.Estimator;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.telemetry.EventLog;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -77,7 +70,9 @@ final class TableLesson implements Lesson {
         return counts;
     }
 
-    private Taught learn(RunRecord record, Dataset<Row> all, Map<String, Long> rejected) {
+    private Taught learn(RunRecord record, Dataset<Row> named, Map<String, Long> rejected) {
+        TableLabels labels = TableLabels.of(pipeline, named);
+        Dataset<Row> all = labels.numbered(named);
         double share = pipeline.gate().evaluationShare();
         Dataset<Row> teaching = all.filter(not(rows.judges(share)));
         List<Row> judging = all.filter(rows.judges(share))
@@ -86,16 +81,17 @@ final class TableLesson implements Lesson {
                 .sortWithinPartitions(rows.hash())
                 .collectAsList();
         long teachingRows = teaching.count();
-        check(teachingRows, judging, teaching, rejected);
+        check(teachingRows, judging, teaching, labels, rejected);
         Map<String, String> provenance = record.provenance(digest(all));
         TableTrainer trainer =
-                new TableTrainer(pipeline.model(), pipeline.features().names());
+                new TableTrainer(pipeline.model(), pipeline.features().names(), labels.classes());
         progress.accept("Fitting " + pipeline.model().summary() + " to " + teachingRows + " rows, to be judged on "
                 + judging.size() + " others");
-        List<LabelOutcome> outcomes = outcomes(
+        TableLabels.Judged judged = labels.judge(
+                teaching,
                 judging,
-                trainer.fit(teaching, rows.held(), not(rows.held()), provenance).estimator(),
-                mean(teaching));
+                this::features,
+                trainer.fit(teaching, rows.held(), not(rows.held()), provenance).estimator());
         long count = teachingRows + judging.size();
         progress.accept("Fitting " + pipeline.model().summary() + " to all " + count + " rows");
         TableTrainer.Fitted fitted = trainer.fit(all, rows.held(), not(rows.held()), provenance);
@@ -105,18 +101,23 @@ final class TableLesson implements Lesson {
                 provenance.getOrDefault("rows_digest", ""),
                 teachingRows,
                 judging.size(),
-                account(count, teachingRows, judging.size(), rejected, constant),
-                new Scorecard(LabelScores.of(outcomes), Map.of()));
+                account(count, teachingRows, judging.size(), labels, rejected, constant),
+                new Scorecard(judged.scores(), Map.of()));
         double[] example = filled(judging.get(0), fitted.estimator().standardisation());
         return new Taught(
                 learned,
                 fitted.trained(example),
                 java.util.Arrays.stream(example).boxed().toList(),
-                ForecastFile.ofLabels(outcomes),
+                judged.forecasts(),
                 new References(LongUnaryOperator.identity()).of(ReferenceRows.ofTable(all, fitted)));
     }
 
-    private void check(long teachingRows, List<Row> judging, Dataset<Row> teaching, Map<String, Long> rejected) {
+    private void check(
+            long teachingRows,
+            List<Row> judging,
+            Dataset<Row> teaching,
+            TableLabels labels,
+            Map<String, Long> rejected) {
         String table = source.path() + (rejected.isEmpty() ? "" : ", of which rows were left out: " + rejected);
         long count = teachingRows + judging.size();
         if (count < pipeline.gate().minRows() || teachingRows == 0 || judging.isEmpty()) {
@@ -134,7 +135,7 @@ final class TableLesson implements Lesson {
             throw new NightjarException(
                     ReasonCode.LABEL_CONSTANT,
                     "Cannot train: all " + teachingRows + " labels in column "
-                            + pipeline.label().column() + " of " + table + " are " + first.getDouble(0)
+                            + pipeline.label().column() + " of " + table + " are " + labels.text(first.getDouble(0))
                             + "; correct the data");
         }
     }
@@ -149,10 +150,6 @@ final class TableLesson implements Lesson {
         return constant;
     }
 
-    private static double mean(Dataset<Row> teaching) {
-        return teaching.coalesce(1).agg(avg(label())).head().getDouble(0);
-    }
-
     private static org.apache.spark.sql.Column label() {
         return TableRows.named(TableRows.LABEL);
     }
@@ -164,21 +161,6 @@ final class TableLesson implements Lesson {
     private String digest(Dataset<Row> all) {
         Row row = all.agg(sum(rows.hash().cast(createDecimalType(38, 0)))).head();
         return Long.toHexString(row.getDecimal(0).toBigInteger().longValue());
-    }
-
-    private List<LabelOutcome> outcomes(List<Row> judging, Estimator estimator, double naive) {
-        List<LabelOutcome> outcomes = new ArrayList<>();
-        for (Row row : judging) {
-            Estimate estimate = estimator.estimate(features(row));
-            outcomes.add(new LabelOutcome(
-                    row.<Long>getAs(TableRows.CONTENT),
-                    row.<Double>getAs(TableRows.LABEL),
-                    naive,
-                    estimate.value(),
-                    estimate.lower(),
-                    estimate.upper()));
-        }
-        return outcomes;
     }
 
     private double[] features(Row row) {
@@ -196,7 +178,12 @@ final class TableLesson implements Lesson {
     }
 
     private Account account(
-            long count, long teachingRows, int judgingRows, Map<String, Long> rejected, List<String> constant) {
+            long count,
+            long teachingRows,
+            int judgingRows,
+            TableLabels labels,
+            Map<String, Long> rejected,
+            List<String> constant) {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("training_data", source.path());
         report.put("rejected_rows", rejected);
@@ -207,18 +194,18 @@ final class TableLesson implements Lesson {
         return new Account(
                 count + " rows of " + source.fileName(),
                 "by a fit to " + teachingRows + " of them, on the " + judgingRows
-                        + " others that their content drew (the naive forecast is the mean label of the "
+                        + " others that their content drew (the naive forecast is " + labels.naive() + " of the "
                         + teachingRows + ")",
                 String.format(
                         Locale.ROOT,
                         "Rows       %d of %s%s%nJudged     on %d of them, drawn by their content, by a fit to the other %d;"
-                                + " naive is their mean %s%n",
+                                + " naive is %s of these%n",
                         count,
                         source.path(),
                         rejected.isEmpty() ? "" : ", left out " + rejected,
                         judgingRows,
                         teachingRows,
-                        pipeline.label().column()),
+                        labels.naive()),
                 tags,
                 report);
     }

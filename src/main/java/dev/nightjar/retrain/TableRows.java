@@ -25,11 +25,15 @@ import org.apache.spark.sql.types.DataTypes;
 
 /**
  * A data set's rows as training needs them: the features by name and the label {@value #LABEL}, doubles, a missing value
- * null; {@value #REASON}, null for a row that can teach.
+ * null; {@value #REASON}, null for a row that can teach. Where labels are classes, their names stand in {@value #CLASS},
+ * and {@link TableLabels} numbers them.
  */
 final class TableRows {
     /** No feature's name holds a slash. */
     static final String LABEL = "nightjar/label";
+
+    /** The class's name, without blanks around it. */
+    static final String CLASS = "nightjar/class-name";
 
     /** The row's content as a number: the same rows judge in every version, whatever its seed. */
     static final String CONTENT = "nightjar/content";
@@ -48,12 +52,14 @@ final class TableRows {
 
     private final List<String> names;
     private final String label;
+    private final boolean isClass;
     private final boolean missingTeaches;
     private final long seed;
 
     TableRows(Pipeline pipeline) {
         this.names = pipeline.features().names();
         this.label = pipeline.label().column();
+        this.isClass = pipeline.label().kind() == Pipeline.LabelKind.CLASSIFICATION;
         this.missingTeaches = pipeline.features().missing() == Pipeline.Missing.MEDIAN;
         this.seed = pipeline.model().seed();
     }
@@ -73,10 +79,13 @@ final class TableRows {
             empty = missingTeaches ? empty : empty.or(isEmpty(name));
         }
         require(label, there);
-        bad = bad.or(isBad(label));
+        bad = isClass ? bad : bad.or(isBad(label));
         Column[] columns = Stream.of(
                         names.stream().map(name -> number(name).as(name)),
-                        Stream.of(number(label).as(LABEL)),
+                        Stream.of(
+                                isClass
+                                        ? trim(named(label).cast(DataTypes.StringType)).as(CLASS)
+                                        : number(label).as(LABEL)),
                         Stream.of(when(bad, lit(NO_NUMBER))
                                 .when(empty, lit(EMPTY))
                                 .as(REASON)))
@@ -111,7 +120,8 @@ final class TableRows {
     }
 
     private Column[] values() {
-        return Stream.concat(names.stream(), Stream.of(LABEL))
+        // Numbers of classes differ between data sets; a row is the same row in each.
+        return Stream.concat(names.stream(), Stream.of(isClass ? CLASS : LABEL))
                 .map(TableRows::named)
                 .toArray(Column[]::new);
     }

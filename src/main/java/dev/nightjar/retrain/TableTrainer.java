@@ -6,6 +6,7 @@ import dev.nightjar.forecast.EstimatorFile;
 import dev.nightjar.forest.OnnxRequestModel;
 import dev.nightjar.model.Regressor;
 import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.training.ClassLearner;
 import dev.nightjar.training.Learner;
 import dev.nightjar.training.Trained;
 import java.util.List;
@@ -22,10 +23,13 @@ import org.apache.spark.sql.Row;
 final class TableTrainer {
     private final Pipeline.Model settings;
     private final List<String> names;
+    private final List<String> classes;
 
-    TableTrainer(Pipeline.Model settings, List<String> names) {
+    /** @param classes names of the classes that the label numbers; none where it is a number itself */
+    TableTrainer(Pipeline.Model settings, List<String> names, List<String> classes) {
         this.settings = settings;
         this.names = names;
+        this.classes = classes;
     }
 
     /**
@@ -39,16 +43,34 @@ final class TableTrainer {
         Standardisation standardisation = Standardiser.of(rows, names);
         SQLTransformer scaling = Standardiser.stage(standardisation);
         Dataset<Row> scaled = scaling.transform(rows);
-        Learner learner = new Learner(settings, standardisation.inputs(), TableRows.LABEL, OnnxRequestModel.OUTPUT);
-        Learner.Fitted fitted = learner.needsHeldRows()
-                ? learner.fit(scaled, held, others, provenance)
-                : learner.fit(scaled, provenance);
+        Learner.Fitted fitted = classes.isEmpty()
+                ? number(scaled, standardisation, held, others, provenance)
+                : new ClassLearner(
+                                settings,
+                                standardisation.inputs(),
+                                TableRows.LABEL,
+                                classes.size(),
+                                OnnxRequestModel.OUTPUT)
+                        .fit(scaled, provenance);
         PipelineModel pipeline = new org.apache.spark.ml.Pipeline()
                 .setStages(Stream.concat(Stream.of(scaling), fitted.stages().stream())
                         .toArray(PipelineStage[]::new))
                 .fit(rows.select(names.stream().map(TableRows::named).toArray(Column[]::new))
                         .limit(0));
-        return new Fitted(pipeline, new Estimator(fitted.regressor(), standardisation, settings.intervalLevel()));
+        return new Fitted(
+                pipeline, new Estimator(fitted.regressor(), standardisation, classes, settings.intervalLevel()));
+    }
+
+    private Learner.Fitted number(
+            Dataset<Row> scaled,
+            Standardisation standardisation,
+            Column held,
+            Column others,
+            Map<String, String> provenance) {
+        Learner learner = new Learner(settings, standardisation.inputs(), TableRows.LABEL, OnnxRequestModel.OUTPUT);
+        return learner.needsHeldRows()
+                ? learner.fit(scaled, held, others, provenance)
+                : learner.fit(scaled, provenance);
     }
 
     /**
@@ -68,10 +90,10 @@ final class TableTrainer {
             return new Trained(
                     pipeline,
                     regressor,
-                    OnnxRequestModel.of(regressor, estimator.standardisation()),
+                    OnnxRequestModel.of(regressor, estimator.standardisation(), estimator.classes()),
                     Map.of(EstimatorFile.NAME, EstimatorFile.write(estimator, example)),
                     estimator.standardisation().names(),
-                    OnnxRequestModel.OUTPUT);
+                    OnnxRequestModel.outputs(estimator.classes()));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.nightjar.score;
 
 import dev.nightjar.feature.Standardisation;
 import dev.nightjar.forecast.Estimate;
+import dev.nightjar.message.ClassAnswer;
 import dev.nightjar.message.Decoded;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.message.RequestAnswer;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -45,7 +47,7 @@ public final class RequestScorer {
         ScoreRequest request = ((Decoded.Value<ScoreRequest>) decoded).value();
         Versions.Found found = versions.find(request.modelVersion());
         Estimate estimate = found.model().estimator().estimate(request.features());
-        if (!Double.isFinite(estimate.value() + estimate.lower() + estimate.upper())) {
+        if (!estimate.isUsable()) {
             return Scored.Refused.because(
                     ReasonCode.MODEL_CORRUPT,
                     "version " + found.model().version() + " answers " + estimate,
@@ -88,6 +90,18 @@ public final class RequestScorer {
                 found.fallback(),
                 features,
                 filled,
-                now);
+                now,
+                type(estimate, found.model().estimator().classes()));
+    }
+
+    private static Optional<ClassAnswer> type(Estimate estimate, List<String> classes) {
+        if (classes.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, Double> probabilities = new LinkedHashMap<>();
+        for (int i = 0; i < classes.size(); i++) {
+            probabilities.put(classes.get(i), estimate.probabilities().get(i));
+        }
+        return Optional.of(new ClassAnswer(classes.get((int) estimate.value()), probabilities));
     }
 }

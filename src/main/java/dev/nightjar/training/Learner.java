@@ -34,7 +34,7 @@ import org.apache.spark.sql.Row;
  * residuals of a fit that left rows out.
  */
 public final class Learner {
-    private static final int MEMORY_MB = 512;
+    static final int MEMORY_MB = 512;
     private static final String VECTOR = "nightjar/features";
     private static final String RESIDUAL = "nightjar/residual";
 
@@ -116,7 +116,7 @@ public final class Learner {
                         java.util.stream.Stream.concat(
                                         java.util.stream.Stream.of(assembler()), fitted.stages().stream())
                                 .toList(),
-                        fitted.perceptron());
+                        fitted.compiled());
             }
         };
     }

@@ -5,6 +5,8 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.nightjar.model.LabelClasses;
 import dev.nightjar.model.Perceptron;
+import dev.nightjar.model.Regressor;
+import dev.nightjar.model.SoftmaxClassifier;
 import dev.nightjar.pipeline.Pipeline;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,13 +48,44 @@ final class PerceptronTrainer {
         this.prediction = prediction;
     }
 
-    /** @param rows with the assembled vector and the label */
-    Fitted fit(Dataset<Row> rows, Map<String, String> provenance) {
-        StandardScalerModel scaler = new StandardScaler()
+    /**
+     * The label is a class's number: the network answers it, and no parts of a range.
+     *
+     * @param rows with the assembled vector and the label
+     * @param classes how many
+     * @param probability name of the column for probabilities
+     */
+    Fitted fitClasses(Dataset<Row> rows, int classes, String probability, Map<String, String> provenance) {
+        StandardScalerModel scaler = scaler(rows);
+        MultilayerPerceptronClassificationModel model = network(classes)
+                .setLabelCol(label)
+                .setProbabilityCol(probability)
+                .setPredictionCol(prediction)
+                .fit(scaler.transform(rows));
+        return new Fitted(
+                List.of(scaler, model), new SoftmaxClassifier(inputs, layers(model, scaler), provenance));
+    }
+
+    private StandardScalerModel scaler(Dataset<Row> rows) {
+        return new StandardScaler()
                 .setInputCol(vector)
                 .setOutputCol(SCALED)
                 .setWithMean(true)
                 .fit(rows);
+    }
+
+    private MultilayerPerceptronClassifier network(int classes) {
+        return new MultilayerPerceptronClassifier()
+                .setLayers(new int[] {inputs.size(), settings.mlp().hidden(), classes})
+                .setMaxIter(settings.mlp().iterations())
+                .setSeed(settings.seed())
+                .setFeaturesCol(SCALED)
+                .setRawPredictionCol("");
+    }
+
+    /** @param rows with the assembled vector and the label */
+    Fitted fit(Dataset<Row> rows, Map<String, String> provenance) {
+        StandardScalerModel scaler = scaler(rows);
         double[] edges = edges(rows);
         Dataset<Row> classed = scaler.transform(new Bucketizer()
                 .setInputCol(label)
@@ -60,14 +93,9 @@ final class PerceptronTrainer {
                 .setSplits(edges)
                 .transform(rows));
         LabelClasses classes = new LabelClasses(edges, means(classed, edges));
-        MultilayerPerceptronClassificationModel model = new MultilayerPerceptronClassifier()
-                .setLayers(new int[] {inputs.size(), settings.mlp().hidden(), classes.count()})
-                .setMaxIter(settings.mlp().iterations())
-                .setSeed(settings.seed())
+        MultilayerPerceptronClassificationModel model = network(classes.count())
                 .setLabelCol(TYPE)
-                .setFeaturesCol(SCALED)
                 .setProbabilityCol(SHARES)
-                .setRawPredictionCol("")
                 .setPredictionCol("")
                 .fit(classed);
         return new Fitted(
@@ -148,7 +176,7 @@ final class PerceptronTrainer {
      * A perceptron in both its forms.
      *
      * @param stages for Spark, from the assembled vector to the prediction
-     * @param perceptron the same, compiled
+     * @param compiled the same
      */
-    record Fitted(List<Transformer> stages, Perceptron perceptron) {}
+    record Fitted(List<Transformer> stages, Regressor compiled) {}
 }

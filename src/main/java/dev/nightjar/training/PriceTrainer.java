@@ -11,7 +11,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.classification.DecisionTreeClassificationModel;
+import org.apache.spark.ml.classification.GBTClassificationModel;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
+import org.apache.spark.ml.classification.RandomForestClassificationModel;
 import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.ml.feature.StandardScalerModel;
 import org.apache.spark.ml.feature.VectorAssembler;
@@ -39,7 +43,11 @@ public final class PriceTrainer {
             GBTRegressionModel.class.getName(),
             LinearRegressionModel.class.getName(),
             StandardScalerModel.class.getName(),
-            MultilayerPerceptronClassificationModel.class.getName());
+            MultilayerPerceptronClassificationModel.class.getName(),
+            RandomForestClassificationModel.class.getName(),
+            DecisionTreeClassificationModel.class.getName(),
+            GBTClassificationModel.class.getName(),
+            LogisticRegressionModel.class.getName());
 
     private static final String LOG_RETURN = "log_return";
     private static final double HELD_SHARE = 0.2;
@@ -82,7 +90,7 @@ public final class PriceTrainer {
                 OnnxModel.priceModel(fitted.regressor(), features),
                 Map.of(),
                 features.stream().map(Feature::key).toList(),
-                PREDICTED_PRICE);
+                List.of(PREDICTED_PRICE));
     }
 
     /** The executable model alone, for whoever does not register it. */

@@ -8,12 +8,12 @@ import org.apache.spark.ml.PipelineModel;
 /**
  * A model in all its forms.
  *
- * @param pipeline from features in natural units to {@code output}, for Spark
+ * @param pipeline from features in natural units to the first of {@code outputs}, for Spark
  * @param regressor the same, compiled
  * @param onnx the same computation as {@code pipeline}
  * @param files what else Nightjar needs beside the model, by name
  * @param features what goes in, in order
- * @param output name of what comes out
+ * @param outputs names of what comes out, the prediction first
  */
 @SuppressWarnings("ArrayRecordComponent") // written to files; never compared
 public record Trained(
@@ -22,4 +22,4 @@ public record Trained(
         byte[] onnx,
         Map<String, byte[]> files,
         List<String> features,
-        String output) {}
+        List<String> outputs) {}

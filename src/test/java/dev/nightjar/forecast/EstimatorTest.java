@@ -8,6 +8,7 @@ import dev.nightjar.forest.Forests;
 import dev.nightjar.forest.TreeNode;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.Pipeline.LabelKind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -40,17 +41,60 @@ class EstimatorTest {
     void isReadAsItWasWritten() {
         byte[] file = EstimatorFile.write(estimator, PROBE);
 
-        Estimator read = EstimatorFile.read(file, estimator.model(), Estimators.NAMES, 0.9);
+        Estimator read = EstimatorFile.read(file, estimator.model(), Estimators.NAMES, LabelKind.REGRESSION, 0.9);
 
         assertThat(read.standardisation()).isEqualTo(estimator.standardisation());
         assertThat(read.estimate(PROBE)).isEqualTo(estimator.estimate(PROBE));
     }
 
     @Test
+    void answersClassesWithProbabilitiesAndNoInterval() {
+        Estimator classes = Estimators.classes();
+
+        Estimate estimate = classes.estimate(new double[] {5, 100, 7});
+
+        assertThat(estimate.value()).isEqualTo(1);
+        assertThat(estimate.probabilities()).containsExactly(1 / 3.0, 2 / 3.0);
+        assertThat(estimate.lower()).isNaN();
+        assertThat(estimate.isUsable()).isTrue();
+        assertThat(classes.estimate(PROBE).probabilities()).containsExactly(0.75, 0.25);
+    }
+
+    @Test
+    void keepsTheNamesOfClasses() {
+        Estimator classes = Estimators.classes();
+        byte[] file = EstimatorFile.write(classes, PROBE);
+
+        Estimator read =
+                EstimatorFile.read(file, classes.model(), Estimators.NAMES, LabelKind.CLASSIFICATION, 0.9);
+
+        assertThat(read.classes()).containsExactly("no", "yes");
+        assertThat(read.estimate(PROBE)).isEqualTo(classes.estimate(PROBE));
+    }
+
+    @Test
+    void refusesClassesWhereANumberIsExpectedAndTheOtherWay() {
+        Estimator classes = Estimators.classes();
+        byte[] ofClasses = EstimatorFile.write(classes, PROBE);
+        byte[] ofNumber = EstimatorFile.write(estimator, PROBE);
+
+        assertThatThrownBy(() -> EstimatorFile.read(
+                        ofClasses, classes.model(), Estimators.NAMES, LabelKind.REGRESSION, 0.9))
+                .isInstanceOf(NightjarException.class)
+                .hasMessageContaining("label.kind");
+        assertThatThrownBy(() -> EstimatorFile.read(
+                        ofNumber, estimator.model(), Estimators.NAMES, LabelKind.CLASSIFICATION, 0.9))
+                .isInstanceOf(NightjarException.class)
+                .hasMessageContaining("label.kind");
+        assertThatThrownBy(() -> new Estimator(classes.model(), Estimators.STANDARDISATION, List.of("no"), 0.9))
+                .isInstanceOf(NightjarException.class);
+    }
+
+    @Test
     void refusesTheForestOfAnotherVersion() {
         byte[] file = EstimatorFile.write(estimator, PROBE);
 
-        assertThatThrownBy(() -> EstimatorFile.read(file, Estimators.small(5).model(), Estimators.NAMES, 0.9))
+        assertThatThrownBy(() -> EstimatorFile.read(file, Estimators.small(5).model(), Estimators.NAMES, LabelKind.REGRESSION, 0.9))
                 .isInstanceOfSatisfying(
                         NightjarException.class, e -> assertThat(e.reason()).isEqualTo(ReasonCode.MODEL_CORRUPT))
                 .hasMessageContaining("probe");
@@ -61,7 +105,7 @@ class EstimatorTest {
         byte[] file = EstimatorFile.write(estimator, PROBE);
         Forest bare = Forest.of(Estimators.STANDARDISATION.inputs(), List.of(new TreeNode.Leaf(150)), Map.of());
 
-        assertThatThrownBy(() -> EstimatorFile.read(file, bare, Estimators.NAMES, 0.9))
+        assertThatThrownBy(() -> EstimatorFile.read(file, bare, Estimators.NAMES, LabelKind.REGRESSION, 0.9))
                 .isInstanceOfSatisfying(
                         NightjarException.class, e -> assertThat(e.reason()).isEqualTo(ReasonCode.MODEL_CORRUPT))
                 .hasMessageContaining("quantiles");
@@ -77,7 +121,7 @@ class EstimatorTest {
                 new double[] {1, 2});
         byte[] file = EstimatorFile.write(new Estimator(endless, Estimators.STANDARDISATION, 0.9), PROBE);
 
-        assertThatThrownBy(() -> EstimatorFile.read(file, endless, Estimators.NAMES, 0.9))
+        assertThatThrownBy(() -> EstimatorFile.read(file, endless, Estimators.NAMES, LabelKind.REGRESSION, 0.9))
                 .isInstanceOfSatisfying(
                         NightjarException.class, e -> assertThat(e.reason()).isEqualTo(ReasonCode.MODEL_CORRUPT))
                 .hasMessageContaining("Infinity");
@@ -87,7 +131,7 @@ class EstimatorTest {
     void refusesFeaturesInAnotherOrder() {
         byte[] file = EstimatorFile.write(estimator, PROBE);
 
-        assertThatThrownBy(() -> EstimatorFile.read(file, estimator.model(), List.of("b", "a", "c"), 0.9))
+        assertThatThrownBy(() -> EstimatorFile.read(file, estimator.model(), List.of("b", "a", "c"), LabelKind.REGRESSION, 0.9))
                 .isInstanceOf(NightjarException.class)
                 .hasMessageContaining("[b, a, c]");
     }
@@ -106,7 +150,7 @@ class EstimatorTest {
         assertThat(file).contains(before);
         byte[] changed = file.replace(before, after).getBytes(StandardCharsets.UTF_8);
 
-        assertThatThrownBy(() -> EstimatorFile.read(changed, estimator.model(), Estimators.NAMES, 0.9))
+        assertThatThrownBy(() -> EstimatorFile.read(changed, estimator.model(), Estimators.NAMES, LabelKind.REGRESSION, 0.9))
                 .isInstanceOfSatisfying(
                         NightjarException.class, e -> assertThat(e.reason()).isEqualTo(ReasonCode.MODEL_CORRUPT));
     }

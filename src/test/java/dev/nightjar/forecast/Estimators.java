@@ -1,6 +1,7 @@
 package dev.nightjar.forecast;
 
 import dev.nightjar.feature.Standardisation;
+import dev.nightjar.forest.Aggregation;
 import dev.nightjar.forest.Forest;
 import dev.nightjar.forest.Forests;
 import dev.nightjar.forest.TreeNode;
@@ -35,6 +36,21 @@ public final class Estimators {
                 .toArray();
         double[] labels = random.doubles(ROWS, 100, 200).toArray();
         return new Estimator(Forests.taught(bare, rows, labels), STANDARDISATION, 0.9);
+    }
+
+    /** Three trees that give class {@code yes} 2/3 where a is above 4, and 1/4 elsewhere. */
+    public static Estimator classes() {
+        List<TreeNode> trees = List.of(
+                split(List.of(0.75, 0.25), List.of(0.25, 0.75)),
+                split(List.of(0.75, 0.25), List.of(0.5, 0.5)),
+                split(List.of(0.75, 0.25), List.of(0.25, 0.75)));
+        Forest forest =
+                Forest.of(STANDARDISATION.inputs(), trees, new Aggregation.ClassShares(2), Map.of("seed", "1"));
+        return new Estimator(forest, STANDARDISATION, List.of("no", "yes"), 0.9);
+    }
+
+    private static TreeNode split(List<Double> left, List<Double> right) {
+        return new TreeNode.Split(0, 0, new TreeNode.Shares(left), new TreeNode.Shares(right));
     }
 
     private static TreeNode tree(Random random, int depth) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -204,6 +206,50 @@ class RequestJsonTest {
                         + "\"scored_at\":\"2026-11-20T10:00:00Z\"}");
         assertThat(Json.answeredBy(complete.encode(answer))).contains("3");
         assertThat(RequestJson.decodeAnswer(complete.encode(answer))).isEqualTo(new Decoded.Value<>(answer));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            1   | 0    | 1   | {"request_id":"a","prediction":1,"probability":0.75,"probabilities":{"0":0.25,"1":0.75},
+            yes | a: b | yes | {"request_id":"a","prediction":"yes","probability":0.75,"probabilities":{"a: b":0.25,"yes":0.75},
+            1   | 01   | 1   | {"request_id":"a","prediction":"1","probability":0.75,"probabilities":{"01":0.25,"1":0.75},
+            """)
+    void namesAClassWithTheProbabilitiesOfAll(String name, String first, String second, String start) {
+        Map<String, Double> probabilities = new LinkedHashMap<>();
+        probabilities.put(first, 0.25);
+        probabilities.put(second, 0.75);
+        RequestAnswer answer = new RequestAnswer(
+                "a",
+                "0123",
+                1,
+                Double.NaN,
+                Double.NaN,
+                0.9,
+                "failure",
+                "3",
+                "run",
+                null,
+                RequestAnswer.Status.OK,
+                null,
+                Map.of("age", 1.0),
+                new TreeSet<>(),
+                Instant.parse("2026-11-20T10:00:00Z"),
+                Optional.of(new ClassAnswer(name, probabilities)));
+
+        String json = new String(complete.encode(answer), StandardCharsets.UTF_8);
+
+        assertThat(json).startsWith(start).contains("\"lower\":null,\"upper\":null,\"level\":0.9");
+        assertThat(RequestJson.decodeAnswer(complete.encode(answer))).isEqualTo(new Decoded.Value<>(answer));
+    }
+
+    @Test
+    void refusesAnAnswerWhoseClassHasNoProbability() {
+        String text = "{\"request_id\":\"a\",\"prediction\":2,\"probabilities\":{\"0\":0.25,\"1\":0.75}}";
+
+        assertThat(RequestJson.decodeAnswer(bytes(text)))
+                .isInstanceOfSatisfying(
+                        Decoded.Rejected.class,
+                        rejected -> assertThat(rejected.message()).contains("prediction"));
     }
 
     private static ScoreRequest request(RequestJson json, String text) {

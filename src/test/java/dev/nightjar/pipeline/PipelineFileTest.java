@@ -161,7 +161,7 @@ class PipelineFileTest {
                 gate {
                   min-accuracy = 70.5, min-rows = 10, evaluation-share = 0.5, origins = 7
                   min-judging-rows = 11, min-judging-times = 6, significance = 0.02, max-champion-age = 60 days
-                  score { skill = 100, interval-width = 0.5 }
+                  score { skill = 100, log-loss = 0.5 }
                   rollback { drop = 1.5, window-days = 4, windows = 2, min-outcomes = 9 }
                 }
                 confidence { outcomes = 50, min-outcomes = 10 }
@@ -214,7 +214,7 @@ class PipelineFileTest {
                                 6,
                                 0.02,
                                 Duration.ofDays(60),
-                                Map.of("skill", 100.0, "interval_width", 0.5),
+                                Map.of("skill", 100.0, "log_loss", 0.5),
                                 new Pipeline.Rollback(1.5, 4, 2, 9)),
                         new Pipeline.Confidence(50, 10),
                         new Pipeline.Scoring(
@@ -247,6 +247,7 @@ class PipelineFileTest {
                     features.max-age          | -5 days             | "-5 days"      | a duration from 1 s to
                     features.non-positive-price | skip              | "skip"         | one of dead-letter
                     label.kind                | classification      | classification | regression, a log return is a number
+                    gate.score.log-loss       | 1                   | is no metric   | accuracy, coverage, interval-width
                     label.horizon             | 0                   | 0              | at least 1 trading day
                     label.horizon             | 1.5                 | 1.5            | a whole number from 0 to 250
                     label.target              | column              | missing        | the data set's label column

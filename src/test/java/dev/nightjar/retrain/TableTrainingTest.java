@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.nightjar.drift.Reference;
 import dev.nightjar.evaluation.ForecastFile;
+import dev.nightjar.evaluation.Scores;
 import dev.nightjar.feature.Feature;
 import dev.nightjar.feature.Standardisation;
 import dev.nightjar.forecast.Estimator;
@@ -17,6 +18,7 @@ import dev.nightjar.pipeline.PipelineFile;
 import dev.nightjar.session.TestSessions;
 import dev.nightjar.telemetry.EventLog;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,7 +87,7 @@ class TableTrainingTest {
         Dataset<Row> rows = rows(pipeline).filter("`nightjar/reason` IS NULL").drop(TableRows.REASON);
 
         TableTrainer.Fitted fitted = new TableTrainer(
-                        pipeline.model(), pipeline.features().names())
+                        pipeline.model(), pipeline.features().names(), List.of())
                 .fit(rows, lit(false), lit(true), Map.of());
 
         Estimator estimator = fitted.estimator();
@@ -137,6 +139,42 @@ class TableTrainingTest {
         });
         assertThat(learned.account().report().get("constant_columns")).isEqualTo(List.of("constant"));
         assertThat(learned.account().tags()).containsEntry("nightjar.constant-columns", "constant");
+    }
+
+    @Test
+    void tellsClassesApartAndJudgesByTheirProbabilities() throws IOException {
+        Lesson.Taught taught = learn(classification(classes(400, "sold", "kept")));
+
+        Scores scores = taught.learned().scores().all();
+        assertThat(scores.accuracy()).isBetween(85.0, 100.0);
+        assertThat(scores.naiveAccuracy()).isBetween(40.0, 75.0);
+        assertThat(scores.skill()).isBetween(0.3, 1.0);
+        assertThat(ForecastFile.classes(taught.forecasts()))
+                .hasSize((int) taught.learned().judgingRows());
+        assertThat(taught.trained().outputs()).containsExactly("prediction", "probability/kept", "probability/sold");
+        assertThat(new String(taught.trained().files().get("standardisation.json"), StandardCharsets.UTF_8))
+                .contains("\"classes\" : [ \"kept\", \"sold\" ]");
+        assertThat(taught.references()).hasSize(4);
+    }
+
+    @Test
+    void numbersClassesInTheirOrder() throws IOException {
+        Pipeline pipeline = classification("1,2,3, 10", "1,2,3,-2", "1,2,3,9", "1,2,3,10", "1,2,3,");
+        Dataset<Row> rows = rows(pipeline).filter("`nightjar/reason` IS NULL");
+
+        TableLabels labels = TableLabels.of(pipeline, rows);
+
+        assertThat(labels.classes()).containsExactly("-2", "9", "10");
+        assertThat(labels.numbered(rows).select("`nightjar/label`").collectAsList())
+                .extracting(row -> row.getDouble(0))
+                .containsExactlyInAnyOrder(2.0, 0.0, 1.0, 2.0);
+    }
+
+    @Test
+    void refusesAsClassesWhatIsNone() throws IOException {
+        assertRefused(ReasonCode.INPUT_UNRECOGNISED, classification(random(150)));
+        assertRefused(ReasonCode.LABEL_CONSTANT, classification(classes(100, "sold", "sold")));
+        assertRefused(ReasonCode.WINDOW_TOO_SMALL, classification("1,2,3,"));
     }
 
     @Test
@@ -208,6 +246,17 @@ class TableTrainingTest {
         return lines;
     }
 
+    private static String[] classes(int count, String above, String below) {
+        Random random = new Random(23);
+        String[] lines = new String[count];
+        for (int i = 0; i < count; i++) {
+            double size = random.nextDouble();
+            String type = size + 0.05 * random.nextGaussian() > 0.5 ? above : below;
+            lines[i] = size + "," + random.nextGaussian() + ",5," + type;
+        }
+        return lines;
+    }
+
     private static String[] constant(int count) {
         String[] lines = new String[count];
         for (int i = 0; i < count; i++) {
@@ -222,7 +271,17 @@ class TableTrainingTest {
         return read(missing, file);
     }
 
+    private Pipeline classification(String... lines) throws IOException {
+        Path file = folder.resolve("data.csv");
+        Files.writeString(file, HEADER + "\n" + String.join("\n", lines) + "\n");
+        return read("reject", file, "classification");
+    }
+
     private static Pipeline read(String missing, Path data) {
+        return read(missing, data, "regression");
+    }
+
+    private static Pipeline read(String missing, Path data, String kind) {
         return PipelineFile.read(
                 Path.of("conf/pipelines/diabetes.conf"),
                 Map.of(
@@ -230,6 +289,7 @@ class TableTrainingTest {
                         "features.missing", missing,
                         "features.training-data", "\"" + data + "\"",
                         "label.column", "price",
+                        "label.kind", kind,
                         "model.trees", "5",
                         "model.max-depth", "4",
                         "gate.min-rows", "20"),

@@ -57,6 +57,22 @@ class RequestScorerTest {
     }
 
     @Test
+    void answersAClassWithItsProbabilities() throws IOException {
+        Versions classes =
+                wanted -> new Versions.Found(new RequestModel("leavers", "1", "run1", Estimators.classes()), null);
+        byte[] request = "{\"request_id\":\"a\",\"features\":[5,100,7]}".getBytes(StandardCharsets.UTF_8);
+
+        Scored scored = strict().score(request, SOURCE, classes, NOW);
+
+        JsonNode answer = new ObjectMapper().readTree(((Scored.Answered) scored).prediction());
+        assertThat(answer.get("prediction").asText()).isEqualTo("yes");
+        assertThat(answer.get("probability").asDouble()).isEqualTo(2 / 3.0);
+        assertThat(answer.get("probabilities").get("no").asDouble()).isEqualTo(1 / 3.0);
+        assertThat(answer.get("lower").isNull()).isTrue();
+        assertThat(answer.get("upper").isNull()).isTrue();
+    }
+
+    @Test
     void answersWithTheVersionThatIsNamed() throws IOException {
         JsonNode answer = answered(
                 strict(), "{\"request_id\":\"a\",\"features\":{\"c\":7,\"a\":3,\"b\":100},\"model_version\":2}");

@@ -330,6 +330,7 @@ class DriftIT {
                         registry.verified(version, EstimatorFile.NAME, EstimatorFile.MOST_BYTES),
                         registry.regressor(version),
                         names,
+                        Pipeline.LabelKind.REGRESSION,
                         0.9);
                 for (double[] request : requests) {
                     Map<String, Double> features = new HashMap<>();

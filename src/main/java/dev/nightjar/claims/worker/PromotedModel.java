@@ -68,6 +68,7 @@ final class PromotedModel {
                 registry.verified(version, EstimatorFile.NAME, EstimatorFile.MOST_BYTES),
                 registry.regressor(version),
                 pipeline.features().names(),
+                pipeline.label().kind(),
                 pipeline.model().intervalLevel());
     }
 

@@ -144,7 +144,7 @@ final class ExplainJob implements AutoCloseable {
                 version.version(),
                 version.runId(),
                 EstimatorFile.read(
-                        file, registry.regressor(version), pipeline.features().names(), level));
+                        file, registry.regressor(version), pipeline.features().names(), pipeline.label().kind(), level));
     }
 
     @Override

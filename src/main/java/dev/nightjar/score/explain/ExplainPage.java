@@ -69,7 +69,13 @@ final class ExplainPage {
                 "predicted",
                 audited.text(priced ? "predicted_price" : "prediction")
                         + (priced ? " for " + audited.text("target_time") : ""));
-        line("interval", audited.text("lower") + " to " + audited.text("upper") + " at level " + audited.text("level"));
+        if (audited.recorded().containsKey("probabilities")) {
+            line("probabilities", audited.text("probabilities") + ", one a class");
+        } else {
+            line(
+                    "interval",
+                    audited.text("lower") + " to " + audited.text("upper") + " at level " + audited.text("level"));
+        }
         if (priced) {
             line("naive", audited.text("current_price") + ", the price as it is");
         }

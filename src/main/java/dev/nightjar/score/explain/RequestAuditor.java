@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers to requests, made again by the stream's own scorer from the request's bytes and the version that answered. */
 final class RequestAuditor implements Auditor {
-    private static final List<String> ESTIMATE = List.of("prediction", "lower", "upper");
+    private static final List<String> ESTIMATE = List.of("prediction", "lower", "upper", "probabilities");
 
     private final Pipeline pipeline;
     private final PastModels<RequestModel> models;
@@ -91,13 +91,21 @@ final class RequestAuditor implements Auditor {
                     List.of(new Difference("features", recorded.features().keySet(), names)));
         }
         Estimate estimate = model.estimator().estimate(features.get());
-        again.put("prediction", estimate.value());
-        again.put("lower", estimate.lower());
-        again.put("upper", estimate.upper());
+        List<String> classes = model.estimator().classes();
+        if (classes.isEmpty()) {
+            again.put("prediction", estimate.value());
+            again.put("lower", estimate.lower());
+            again.put("upper", estimate.upper());
+        } else {
+            again.put("prediction", classes.get((int) estimate.value()));
+            again.put("probabilities", estimate.probabilities());
+        }
         Map<String, @Nullable Object> there = fields(recorded);
         there.keySet().retainAll(ESTIMATE);
         List<Difference> differences = Difference.between(there, again);
-        return differences.isEmpty() ? new Verdict.Unproven(gone, ESTIMATE) : new Verdict.Differs(differences);
+        return differences.isEmpty()
+                ? new Verdict.Unproven(gone, List.copyOf(again.keySet()))
+                : new Verdict.Differs(differences);
     }
 
     @Override
@@ -170,9 +178,19 @@ final class RequestAuditor implements Auditor {
         fields.put("model_name", answer.modelName());
         fields.put("model_version", answer.modelVersion());
         fields.put("run_id", answer.runId());
-        fields.put("prediction", answer.prediction());
-        fields.put("lower", answer.lower());
-        fields.put("upper", answer.upper());
+        answer.type()
+                .ifPresentOrElse(
+                        type -> {
+                            fields.put("prediction", type.name());
+                            fields.put(
+                                    "probabilities",
+                                    List.copyOf(type.probabilities().values()));
+                        },
+                        () -> {
+                            fields.put("prediction", answer.prediction());
+                            fields.put("lower", answer.lower());
+                            fields.put("upper", answer.upper());
+                        });
         fields.put("level", answer.level());
         fields.put("scored_at", answer.scoredAt());
         return fields;

@@ -23,6 +23,7 @@ public final class InstallationVersions implements VersionSource {
     private final String cache;
     private final String model;
     private final ArrayList<String> names;
+    private final Pipeline.LabelKind kind;
     private final double level;
     private final String pipeline;
     private final String configHash;
@@ -39,6 +40,7 @@ public final class InstallationVersions implements VersionSource {
         this.cache = cache.toString();
         this.model = pipeline.registry().model();
         this.names = new ArrayList<>(pipeline.features().names());
+        this.kind = pipeline.label().kind();
         this.level = pipeline.model().intervalLevel();
         this.pipeline = pipeline.name();
         this.configHash = pipeline.configHash();
@@ -119,6 +121,7 @@ public final class InstallationVersions implements VersionSource {
                 registry().verified(version, EstimatorFile.NAME, EstimatorFile.MOST_BYTES),
                 registry().regressor(version),
                 List.copyOf(names),
+                kind,
                 level);
         return new RequestModel(model, version.version(), version.runId(), estimator);
     }
