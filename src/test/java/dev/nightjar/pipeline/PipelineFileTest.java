@@ -133,6 +133,14 @@ class PipelineFileTest {
         assertThat(pipeline.drift()).isEqualTo(new Pipeline.Drift(0.25, 500));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"commodity-price", "diabetes", "cell-traffic", "machine-failure"})
+    void readsWhatIsShipped(String name) {
+        Pipeline pipeline = PipelineFile.read(Path.of("conf/pipelines/" + name + ".conf"), Map.of(), Feature.keys());
+
+        assertThat(pipeline.name()).isEqualTo(name);
+    }
+
     @Test
     void readsEveryKey() throws IOException {
         Pipeline pipeline = read("""

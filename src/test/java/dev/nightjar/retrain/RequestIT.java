@@ -127,6 +127,49 @@ class RequestIT {
         assertThat(scores.accuracy()).isGreaterThan(scores.naiveAccuracy());
     }
 
+    @Test
+    void namesClassesWithTheProbabilitiesThatPythonGives() throws Exception {
+        Settings settings = STACK.freshSettings("request-classes");
+        Pipeline pipeline = pipeline(
+                classes(400), "442", "label.kind", "classification", "gate.min-accuracy", "70", "gate.score.log-loss", "1");
+        RetrainResult first = retrain(pipeline, settings);
+        assertThat(judge(pipeline, settings, first).decision().kind()).isEqualTo(Decision.Kind.PROMOTE);
+        RetrainResult linear = retrain(pipeline.withFamily(Pipeline.Family.LINEAR), settings);
+        JudgeResult compared = judge(pipeline, settings, linear);
+        assertThat(compared.championScores().orElseThrow().all().classes()).isPresent();
+        List<double[]> rows = rows(new Random(8), 40);
+        List<String> requests = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            requests.add(request(pipeline, "r" + i, rows.get(i), i % 2 == 0 ? "1" : "2", true));
+        }
+
+        List<ConsumerRecord<byte[], byte[]>> answers;
+        try (Scorer scorer = new Scorer(pipeline, settings)) {
+            scorer.awaitReady();
+            send(settings, pipeline, requests);
+            answers = read(settings, pipeline.topics().predictions(), requests.size());
+        }
+
+        Map<String, double[]> python = new HashMap<>();
+        for (String version : List.of("1", "2")) {
+            python.put(version, python(settings, pipeline, version, rows, "probability/heavy"));
+        }
+        for (ConsumerRecord<byte[], byte[]> record : answers) {
+            JsonNode answer = JSON.readTree(record.value());
+            int row = Integer.parseInt(answer.get("request_id").asText().substring(1));
+            double heavy = answer.get("probabilities").get("heavy").asDouble();
+            String version = answer.get("model_version").asText();
+            assertThat(version).isEqualTo(row % 2 == 0 ? "1" : "2");
+            assertThat(heavy).isCloseTo(python.getOrDefault(version, new double[0])[row], within(1e-9));
+            assertThat(answer.get("prediction").asText()).isEqualTo(heavy > 0.5 ? "heavy" : "light");
+            assertThat(answer.get("probability").asDouble()).isCloseTo(Math.max(heavy, 1 - heavy), within(1e-12));
+            assertThat(answer.get("lower").isNull()).isTrue();
+        }
+        JsonNode explained = explain(settings, pipeline, Map.of("label.kind", "classification"))
+                .report(0, "--pipeline", "conf/pipelines/diabetes.conf", "--sample", "1000");
+        assertThat(explained.path("identical").asInt()).isEqualTo(answers.size());
+    }
+
     private static JudgeResult judge(Pipeline pipeline, Settings settings, RetrainResult version) {
         return new JudgeJob(pipeline, settings, Clock.systemUTC(), System.out::println)
                 .execute(Optional.of(version.modelVersion()));
@@ -227,13 +270,7 @@ class RequestIT {
     private static void explains(Settings settings, Pipeline pipeline, List<ConsumerRecord<byte[], byte[]>> answers)
             throws IOException {
         String shipped = "conf/pipelines/diabetes.conf";
-        ExplainCalls explain = new ExplainCalls(
-                settings,
-                folder,
-                Map.of(
-                        "registry.model", pipeline.registry().model(),
-                        "topics.input", pipeline.topics().input(),
-                        "topics.predictions", pipeline.topics().predictions()));
+        ExplainCalls explain = explain(settings, pipeline, Map.of());
 
         JsonNode all = explain.report(0, "--pipeline", shipped, "--sample", "1000");
 
@@ -247,6 +284,14 @@ class RequestIT {
             sum += contribution.path("adds").asDouble();
         }
         assertThat(sum).isCloseTo(answer.path("prediction").asDouble(), within(1e-6));
+    }
+
+    private static ExplainCalls explain(Settings settings, Pipeline pipeline, Map<String, String> more) {
+        Map<String, String> overrides = new HashMap<>(more);
+        overrides.put("registry.model", pipeline.registry().model());
+        overrides.put("topics.input", pipeline.topics().input());
+        overrides.put("topics.predictions", pipeline.topics().predictions());
+        return new ExplainCalls(settings, folder, overrides);
     }
 
     @Test
@@ -270,6 +315,12 @@ class RequestIT {
 
     private static double[] python(Settings settings, Pipeline pipeline, String version, List<double[]> rows)
             throws IOException, InterruptedException {
+        return python(settings, pipeline, version, rows, "prediction");
+    }
+
+    private static double[] python(
+            Settings settings, Pipeline pipeline, String version, List<double[]> rows, String output)
+            throws IOException, InterruptedException {
         return new PythonPredictions(
                         PythonVenv.notebook(LocalStack.projectHome()).install(Progress.SILENT),
                         "check_champion.py",
@@ -278,7 +329,7 @@ class RequestIT {
                         "models:/" + pipeline.registry().model() + "/" + version,
                         pipeline.features().names(),
                         rows,
-                        "prediction");
+                        output);
     }
 
     /** Over all versions: made-up records of the warm-up are not among them. */
@@ -345,6 +396,20 @@ class RequestIT {
                         + "," + (100 + row[2] + 20 * Math.abs(row[8]) + random.nextGaussian()))
                 .collect(Collectors.joining("\n"));
         Path file = folder.resolve("synthetic.csv");
+        Files.writeString(file, "age,sex,bmi,bp,s1,s2,s3,s4,s5,s6,target\n" + text + "\n");
+        return file;
+    }
+
+    /** Heavy where the third feature, 18 to 38, is above 28 but for noise. */
+    private static Path classes(int count) throws IOException {
+        Random random = new Random(9);
+        String text = rows(random, count).stream()
+                .map(row -> IntStream.range(0, 10)
+                                .mapToObj(i -> Double.toString(row[i]))
+                                .collect(Collectors.joining(","))
+                        + (row[2] + 2 * random.nextGaussian() > 28 ? ",heavy" : ",light"))
+                .collect(Collectors.joining("\n"));
+        Path file = folder.resolve("classes.csv");
         Files.writeString(file, "age,sex,bmi,bp,s1,s2,s3,s4,s5,s6,target\n" + text + "\n");
         return file;
     }
