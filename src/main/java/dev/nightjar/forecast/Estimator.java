@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Answers requests with one model of labels as they are, numbers or classes: fills, scales, asks. Safe for any number of threads; a call
- * allocates nothing but its answer once its thread has called before.
+ * Answers requests with one model of labels as they are, numbers or classes: fills, scales, asks. Safe for any number of
+ * threads; a call allocates nothing but its answer once its thread has called before.
  */
 public final class Estimator {
     private final Regressor model;

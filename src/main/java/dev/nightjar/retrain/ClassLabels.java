@@ -61,7 +61,7 @@ record ClassLabels(List<String> classes) implements TableLabels {
         boolean whole = names.stream().allMatch(name -> name.matches(WHOLE));
         Comparator<String> order = Comparator.naturalOrder();
         return names.stream()
-                .sorted(whole ? Comparator.comparingLong(Long::parseLong).thenComparing(order) : order)
+                .sorted(whole ? Comparator.<String>comparingLong(Long::parseLong).thenComparing(order) : order)
                 .toList();
     }
 

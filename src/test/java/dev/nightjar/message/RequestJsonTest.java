@@ -244,7 +244,7 @@ class RequestJsonTest {
 
     @Test
     void refusesAnAnswerWhoseClassHasNoProbability() {
-        String text = "{\"request_id\":\"a\",\"prediction\":2,\"probabilities\":{\"0\":0.25,\"1\":0.75}}";
+        String text = "{\"request_id\":\"a\",\"filled\":[],\"prediction\":2,\"probabilities\":{\"0\":0.25,\"1\":0.75}}";
 
         assertThat(RequestJson.decodeAnswer(bytes(text)))
                 .isInstanceOfSatisfying(
