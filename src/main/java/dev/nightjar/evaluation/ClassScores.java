@@ -88,8 +88,7 @@ public final class ClassScores {
             double probability = ascending.get(from).probabilities().get(type);
             int end = from;
             double tied = 0;
-            while (end < ascending.size()
-                    && ascending.get(end).probabilities().get(type) == probability) {
+            while (end < ascending.size() && ascending.get(end).probabilities().get(type) == probability) {
                 tied += ascending.get(end++).label() == type ? 1 : 0;
             }
             ranks += tied * (from + 1 + end) / 2.0;

@@ -153,8 +153,8 @@ public final class EstimatorFile {
         probe.path("probabilities").forEach(share -> probabilities.add(share.asDouble(Double.NaN)));
         if (answer.value() != expected || !answer.probabilities().equals(probabilities)) {
             throw corrupt(
-                    "its probe row is answered with " + answer.value() + " " + answer.probabilities() + ", and was with "
-                            + expected + " " + probabilities,
+                    "its probe row is answered with " + answer.value() + " " + answer.probabilities()
+                            + ", and was with " + expected + " " + probabilities,
                     null);
         }
         if (!answer.isUsable()) {

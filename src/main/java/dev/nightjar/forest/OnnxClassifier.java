@@ -103,13 +103,11 @@ final class OnnxClassifier {
             Forest forest, Aggregation.LogOdds odds, String inputs, String result, List<String> probabilities) {
         double[] weights = odds.weights().stream().mapToDouble(weight -> weight).toArray();
         String margin = parts.trees(forest.table(), weights, inputs, prefix + "margin");
-        String turned = graph.node(
-                prefix + "turned", "Mul", List.of(margin, graph.constant(prefix + "minus two", -2.0)));
+        String turned =
+                graph.node(prefix + "turned", "Mul", List.of(margin, graph.constant(prefix + "minus two", -2.0)));
         graph.node(probabilities.get(0), "Sigmoid", List.of(turned));
-        graph.node(
-                probabilities.get(1), "Sub", List.of(graph.constant(prefix + "one", 1.0), probabilities.get(0)));
-        String above = graph.node(
-                prefix + "above", "Greater", List.of(margin, graph.constant(prefix + "zero", 0.0)));
+        graph.node(probabilities.get(1), "Sub", List.of(graph.constant(prefix + "one", 1.0), probabilities.get(0)));
+        String above = graph.node(prefix + "above", "Greater", List.of(margin, graph.constant(prefix + "zero", 0.0)));
         number(above, result);
     }
 }

@@ -50,10 +50,8 @@ final class LabelComparison<T extends JudgedRow> implements Comparison {
     /** For the kind of label that the pipeline has. */
     static Comparison of(ModelRegistry registry, Pipeline pipeline) {
         return switch (pipeline.label().kind()) {
-            case REGRESSION ->
-                new LabelComparison<>(registry, pipeline, ForecastFile::labels, LabelScores::of);
-            case CLASSIFICATION ->
-                new LabelComparison<>(registry, pipeline, ForecastFile::classes, ClassScores::of);
+            case REGRESSION -> new LabelComparison<>(registry, pipeline, ForecastFile::labels, LabelScores::of);
+            case CLASSIFICATION -> new LabelComparison<>(registry, pipeline, ForecastFile::classes, ClassScores::of);
         };
     }
 

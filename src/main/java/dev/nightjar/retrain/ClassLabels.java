@@ -61,7 +61,11 @@ record ClassLabels(List<String> classes) implements TableLabels {
         boolean whole = names.stream().allMatch(name -> name.matches(WHOLE));
         Comparator<String> order = Comparator.naturalOrder();
         return names.stream()
-                .sorted(whole ? Comparator.<String>comparingLong(Long::parseLong).thenComparing(order) : order)
+                .sorted(
+                        whole
+                                ? Comparator.<String>comparingLong(Long::parseLong)
+                                        .thenComparing(order)
+                                : order)
                 .toList();
     }
 
@@ -74,12 +78,14 @@ record ClassLabels(List<String> classes) implements TableLabels {
 
     @Override
     public Dataset<Row> numbered(Dataset<Row> rows) {
-        Column names = array(classes.stream().map(functions::lit).toArray(Column[]::new)).cast("array<string>");
+        Column names = array(classes.stream().map(functions::lit).toArray(Column[]::new))
+                .cast("array<string>");
         Column number = array_position(names, TableRows.named(TableRows.CLASS)).minus(1);
         // MLlib must know of classes that are in no row of a part.
         Metadata metadata =
                 NominalAttribute.defaultAttr().withNumValues(classes.size()).toMetadata();
-        return rows.withColumn(TableRows.LABEL, number.cast(DataTypes.DoubleType).as(TableRows.LABEL, metadata));
+        return rows.withColumn(
+                TableRows.LABEL, number.cast(DataTypes.DoubleType).as(TableRows.LABEL, metadata));
     }
 
     @Override

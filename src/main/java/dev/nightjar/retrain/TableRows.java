@@ -84,7 +84,8 @@ final class TableRows {
                         names.stream().map(name -> number(name).as(name)),
                         Stream.of(
                                 isClass
-                                        ? trim(named(label).cast(DataTypes.StringType)).as(CLASS)
+                                        ? trim(named(label).cast(DataTypes.StringType))
+                                                .as(CLASS)
                                         : number(label).as(LABEL)),
                         Stream.of(when(bad, lit(NO_NUMBER))
                                 .when(empty, lit(EMPTY))

@@ -48,8 +48,7 @@ public final class ClassLearner {
      * @param classes how many, at least 2
      * @param prediction name of the column that MLlib's form of the model adds
      */
-    public ClassLearner(
-            Pipeline.Model settings, List<String> inputs, String label, int classes, String prediction) {
+    public ClassLearner(Pipeline.Model settings, List<String> inputs, String label, int classes, String prediction) {
         this.settings = settings;
         this.inputs = List.copyOf(inputs);
         this.label = label;

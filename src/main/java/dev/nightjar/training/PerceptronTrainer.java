@@ -62,8 +62,7 @@ final class PerceptronTrainer {
                 .setProbabilityCol(probability)
                 .setPredictionCol(prediction)
                 .fit(scaler.transform(rows));
-        return new Fitted(
-                List.of(scaler, model), new SoftmaxClassifier(inputs, layers(model, scaler), provenance));
+        return new Fitted(List.of(scaler, model), new SoftmaxClassifier(inputs, layers(model, scaler), provenance));
     }
 
     private StandardScalerModel scaler(Dataset<Row> rows) {

@@ -18,7 +18,8 @@ class MetricTest {
 
     @Test
     void whatOnlyTheOtherKindOfLabelHasIsNoNumber() {
-        Scores number = LabelScores.of(List.of(new LabelOutcome(1, 2, 3, 2.5, 1, 3), new LabelOutcome(2, 4, 3, 3, 1, 5)));
+        Scores number =
+                LabelScores.of(List.of(new LabelOutcome(1, 2, 3, 2.5, 1, 3), new LabelOutcome(2, 4, 3, 3, 1, 5)));
         Scores type = ClassScores.of(List.of(
                 new ClassOutcome(1, 0, 0, List.of(0.5, 0.5), List.of(0.75, 0.25)),
                 new ClassOutcome(2, 1, 0, List.of(0.5, 0.5), List.of(0.625, 0.375))));

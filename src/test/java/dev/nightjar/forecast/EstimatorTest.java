@@ -65,8 +65,7 @@ class EstimatorTest {
         Estimator classes = Estimators.classes();
         byte[] file = EstimatorFile.write(classes, PROBE);
 
-        Estimator read =
-                EstimatorFile.read(file, classes.model(), Estimators.NAMES, LabelKind.CLASSIFICATION, 0.9);
+        Estimator read = EstimatorFile.read(file, classes.model(), Estimators.NAMES, LabelKind.CLASSIFICATION, 0.9);
 
         assertThat(read.classes()).containsExactly("no", "yes");
         assertThat(read.estimate(PROBE)).isEqualTo(classes.estimate(PROBE));
@@ -78,8 +77,8 @@ class EstimatorTest {
         byte[] ofClasses = EstimatorFile.write(classes, PROBE);
         byte[] ofNumber = EstimatorFile.write(estimator, PROBE);
 
-        assertThatThrownBy(() -> EstimatorFile.read(
-                        ofClasses, classes.model(), Estimators.NAMES, LabelKind.REGRESSION, 0.9))
+        assertThatThrownBy(() ->
+                        EstimatorFile.read(ofClasses, classes.model(), Estimators.NAMES, LabelKind.REGRESSION, 0.9))
                 .isInstanceOf(NightjarException.class)
                 .hasMessageContaining("label.kind");
         assertThatThrownBy(() -> EstimatorFile.read(
@@ -94,7 +93,8 @@ class EstimatorTest {
     void refusesTheForestOfAnotherVersion() {
         byte[] file = EstimatorFile.write(estimator, PROBE);
 
-        assertThatThrownBy(() -> EstimatorFile.read(file, Estimators.small(5).model(), Estimators.NAMES, LabelKind.REGRESSION, 0.9))
+        assertThatThrownBy(() -> EstimatorFile.read(
+                        file, Estimators.small(5).model(), Estimators.NAMES, LabelKind.REGRESSION, 0.9))
                 .isInstanceOfSatisfying(
                         NightjarException.class, e -> assertThat(e.reason()).isEqualTo(ReasonCode.MODEL_CORRUPT))
                 .hasMessageContaining("probe");
@@ -131,7 +131,8 @@ class EstimatorTest {
     void refusesFeaturesInAnotherOrder() {
         byte[] file = EstimatorFile.write(estimator, PROBE);
 
-        assertThatThrownBy(() -> EstimatorFile.read(file, estimator.model(), List.of("b", "a", "c"), LabelKind.REGRESSION, 0.9))
+        assertThatThrownBy(() ->
+                        EstimatorFile.read(file, estimator.model(), List.of("b", "a", "c"), LabelKind.REGRESSION, 0.9))
                 .isInstanceOf(NightjarException.class)
                 .hasMessageContaining("[b, a, c]");
     }
@@ -150,7 +151,8 @@ class EstimatorTest {
         assertThat(file).contains(before);
         byte[] changed = file.replace(before, after).getBytes(StandardCharsets.UTF_8);
 
-        assertThatThrownBy(() -> EstimatorFile.read(changed, estimator.model(), Estimators.NAMES, LabelKind.REGRESSION, 0.9))
+        assertThatThrownBy(() ->
+                        EstimatorFile.read(changed, estimator.model(), Estimators.NAMES, LabelKind.REGRESSION, 0.9))
                 .isInstanceOfSatisfying(
                         NightjarException.class, e -> assertThat(e.reason()).isEqualTo(ReasonCode.MODEL_CORRUPT));
     }

@@ -44,8 +44,7 @@ public final class Estimators {
                 split(List.of(0.75, 0.25), List.of(0.25, 0.75)),
                 split(List.of(0.75, 0.25), List.of(0.5, 0.5)),
                 split(List.of(0.75, 0.25), List.of(0.25, 0.75)));
-        Forest forest =
-                Forest.of(STANDARDISATION.inputs(), trees, new Aggregation.ClassShares(2), Map.of("seed", "1"));
+        Forest forest = Forest.of(STANDARDISATION.inputs(), trees, new Aggregation.ClassShares(2), Map.of("seed", "1"));
         return new Estimator(forest, STANDARDISATION, List.of("no", "yes"), 0.9);
     }
 

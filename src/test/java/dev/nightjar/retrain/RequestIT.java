@@ -131,7 +131,14 @@ class RequestIT {
     void namesClassesWithTheProbabilitiesThatPythonGives() throws Exception {
         Settings settings = STACK.freshSettings("request-classes");
         Pipeline pipeline = pipeline(
-                classes(400), "442", "label.kind", "classification", "gate.min-accuracy", "70", "gate.score.log-loss", "1");
+                classes(400),
+                "442",
+                "label.kind",
+                "classification",
+                "gate.min-accuracy",
+                "70",
+                "gate.score.log-loss",
+                "1");
         RetrainResult first = retrain(pipeline, settings);
         assertThat(judge(pipeline, settings, first).decision().kind()).isEqualTo(Decision.Kind.PROMOTE);
         RetrainResult linear = retrain(pipeline.withFamily(Pipeline.Family.LINEAR), settings);

@@ -93,7 +93,13 @@ class ClassLearnerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "RANDOM_FOREST, 2", "RANDOM_FOREST, 3", "GRADIENT_BOOSTED_TREES, 2", "LINEAR, 2", "LINEAR, 3", "MLP, 2", "MLP, 3"
+        "RANDOM_FOREST, 2",
+        "RANDOM_FOREST, 3",
+        "GRADIENT_BOOSTED_TREES, 2",
+        "LINEAR, 2",
+        "LINEAR, 3",
+        "MLP, 2",
+        "MLP, 3"
     })
     void mllibTheExecutableAndOnnxAgree(Pipeline.Family family, int classes) throws OrtException {
         Dataset<Row> rows = rows(1, 400, classes);

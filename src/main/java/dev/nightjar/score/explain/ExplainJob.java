@@ -144,7 +144,11 @@ final class ExplainJob implements AutoCloseable {
                 version.version(),
                 version.runId(),
                 EstimatorFile.read(
-                        file, registry.regressor(version), pipeline.features().names(), pipeline.label().kind(), level));
+                        file,
+                        registry.regressor(version),
+                        pipeline.features().names(),
+                        pipeline.label().kind(),
+                        level));
     }
 
     @Override
