@@ -6,6 +6,7 @@ import dev.nightjar.model.Regressor;
 import dev.nightjar.model.ResidualIntervals;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A model's points as nodes of a graph. ONNX does not say in which order is summed, so last bits may differ. */
 final class OnnxRegressor {
@@ -62,8 +63,7 @@ final class OnnxRegressor {
                 + forest.aggregation().getClass().getSimpleName() + ", and only a Mean or a WeightedSum is exported");
     }
 
-    private String trees(
-            Forest forest, double @org.jspecify.annotations.Nullable [] weights, String inputs, String result) {
+    private String trees(Forest forest, double @Nullable [] weights, String inputs, String result) {
         return graph.node(
                 result,
                 "TreeEnsemble",
