@@ -197,8 +197,9 @@ class RequestIT {
                         "MALFORMED_JSON");
         assertThat(answers).hasSameSizeAs(requests);
         Map<String, double[]> python = new HashMap<>();
-        for (String version : versions) {
-            python.put(version, python(settings, pipeline, version, rows));
+        List<double[]> predictions = python(settings, pipeline, versions, rows);
+        for (int i = 0; i < versions.size(); i++) {
+            python.put(versions.get(i), predictions.get(i));
         }
         assertThat(python.get("1")).isNotEqualTo(python.get("2"));
         for (ConsumerRecord<byte[], byte[]> record : answers) {
@@ -265,17 +266,21 @@ class RequestIT {
                 .of(model, pipeline.features().names(), rows, "prediction");
 
         assertThat(spark).hasSize(rows.size());
-        assertThat(spark).containsExactly(python(settings, pipeline, "1", rows), within(1e-9));
+        assertThat(spark)
+                .containsExactly(python(settings, pipeline, List.of("1"), rows).get(0), within(1e-9));
     }
 
-    private static double[] python(Settings settings, Pipeline pipeline, String version, List<double[]> rows)
+    private static List<double[]> python(
+            Settings settings, Pipeline pipeline, List<String> versions, List<double[]> rows)
             throws IOException, InterruptedException {
         return new PythonPredictions(
                         PythonVenv.notebook(LocalStack.projectHome()).install(Progress.SILENT),
                         "check_champion.py",
                         settings.mlflow().trackingUri().orElseThrow())
                 .of(
-                        "models:/" + pipeline.registry().model() + "/" + version,
+                        versions.stream()
+                                .map(version -> "models:/" + pipeline.registry().model() + "/" + version)
+                                .toList(),
                         pipeline.features().names(),
                         rows,
                         "prediction");
