@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 
 /** A worker as a process of its own that does its first task and then stands still, its offset not committed, until it is killed. */
@@ -93,8 +94,8 @@ final class WorkerChild implements AutoCloseable {
         Task still = value -> {
             Task.Done done = task.perform(value);
             System.out.println(WORKED + " " + done.what());
-            while (done.outcome() != Task.Outcome.OF_ANOTHER) {
-                sleep();
+            if (done.outcome() != Task.Outcome.OF_ANOTHER) {
+                standStill();
             }
             return done;
         };
@@ -102,9 +103,10 @@ final class WorkerChild implements AutoCloseable {
                 .run();
     }
 
-    private static void sleep() {
+    /** Until somebody kills it. */
+    private static void standStill() {
         try {
-            Thread.sleep(1000);
+            new CountDownLatch(1).await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -6,6 +6,7 @@ import dev.nightjar.model.Regressor;
 import dev.nightjar.model.ResidualIntervals;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A model's points as nodes of a graph. ONNX does not say in which order is summed, so last bits may differ. */
 final class OnnxRegressor {
@@ -63,7 +64,7 @@ final class OnnxRegressor {
     }
 
     /** The sum of the trees' answers, rows × 1. */
-    String trees(NodeTable table, double @org.jspecify.annotations.Nullable [] weights, String inputs, String result) {
+    String trees(NodeTable table, double @Nullable [] weights, String inputs, String result) {
         return graph.node(
                 result,
                 "TreeEnsemble",

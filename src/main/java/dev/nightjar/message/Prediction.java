@@ -51,47 +51,6 @@ public record Prediction(
         @Nullable Long featuresRevision,
         double intervalCorrection) {
 
-    /** A prediction from rows whose states nobody counts, with the model's own interval. */
-    public Prediction(
-            String predictionId,
-            String entity,
-            Instant eventTime,
-            double currentPrice,
-            double predictedPrice,
-            double lower,
-            double upper,
-            double level,
-            @Nullable Double confidence,
-            Instant targetTime,
-            String modelName,
-            String modelVersion,
-            String runId,
-            Map<String, Double> features,
-            long featureAgeMs,
-            Status status,
-            Instant scoredAt) {
-        this(
-                predictionId,
-                entity,
-                eventTime,
-                currentPrice,
-                predictedPrice,
-                lower,
-                upper,
-                level,
-                confidence,
-                targetTime,
-                modelName,
-                modelVersion,
-                runId,
-                features,
-                featureAgeMs,
-                status,
-                scoredAt,
-                null,
-                0);
-    }
-
     /** Whether a prediction rests on what it should. */
     public enum Status {
         /** Everything as the pipeline asks. */

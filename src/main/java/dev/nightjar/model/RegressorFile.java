@@ -35,7 +35,7 @@ public final class RegressorFile {
     public static final String RESIDUALS = "residuals.json";
 
     /** A larger file is none of ours. */
-    public static final long MOST_BYTES = 16L << 20;
+    public static final long MOST_BYTES = 64L << 20;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

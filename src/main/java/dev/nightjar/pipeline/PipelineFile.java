@@ -174,8 +174,8 @@ public final class PipelineFile {
 
     private static Pipeline.Mlp mlp(StrictConfig config) {
         return new Pipeline.Mlp(
-                config.integer("hidden", 1, 10_000, 16),
-                config.integer("classes", 2, 1_000, 20),
+                config.integer("hidden", 1, 1_000, 16),
+                config.integer("classes", 2, 100, 20),
                 config.integer("iterations", 1, 100_000, 100));
     }
 

@@ -14,6 +14,7 @@ import dev.nightjar.pipeline.Pipeline;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.feature.VectorAssembler;
@@ -81,7 +82,7 @@ public final class Learner {
      * @param held rows that residuals are measured on, by a fit to {@code others}; for families that need residuals
      * @param others rows that could be known when the held ones were to be predicted
      * @param provenance what the model should say about its origin
-     * @throws NightjarException WINDOW_TOO_SMALL if there are no rows to measure residuals on
+     * @throws NightjarException WINDOW_TOO_SMALL if there are no rows to measure residuals on, or to learn from beside them
      */
     public Fitted fit(Dataset<Row> rows, Column held, Column others, Map<String, String> provenance) {
         Dataset<Row> vectors = assembler().transform(rows);
@@ -96,6 +97,7 @@ public final class Learner {
                 yield new Fitted(List.of(assembler(), model), forest);
             }
             case GRADIENT_BOOSTED_TREES -> {
+                requireRows(vectors.filter(held), vectors.filter(others));
                 GBTRegressionModel model = boosting().fit(vectors);
                 yield points(
                         model,
@@ -103,6 +105,7 @@ public final class Learner {
                         residuals(boosting().fit(vectors.filter(others)), vectors.filter(held)));
             }
             case LINEAR -> {
+                requireRows(vectors.filter(held), vectors.filter(others));
                 LinearRegressionModel model = linear().fit(vectors);
                 yield points(
                         model,
@@ -113,8 +116,7 @@ public final class Learner {
                 PerceptronTrainer.Fitted fitted =
                         new PerceptronTrainer(settings, inputs, VECTOR, label, prediction).fit(vectors, provenance);
                 yield new Fitted(
-                        java.util.stream.Stream.concat(
-                                        java.util.stream.Stream.of(assembler()), fitted.stages().stream())
+                        Stream.concat(Stream.of(assembler()), fitted.stages().stream())
                                 .toList(),
                         fitted.compiled());
             }
@@ -129,15 +131,18 @@ public final class Learner {
         Dataset<Row> residuals = model.transform(held)
                 .select(col(label).minus(col(quoted(prediction))).as(RESIDUAL));
         int count = (int) Math.min(Residuals.MOST, residuals.count());
-        if (count == 0) {
-            throw new NightjarException(
-                    ReasonCode.WINDOW_TOO_SMALL,
-                    "Cannot train: no rows are left to measure how far the "
-                            + settings.family().key() + " model errs; give more rows");
-        }
         double[] ranks =
                 IntStream.range(0, count).mapToDouble(i -> (i + 0.5) / count).toArray();
         return new Residuals(residuals.stat().approxQuantile(RESIDUAL, ranks, 0));
+    }
+
+    private void requireRows(Dataset<Row> held, Dataset<Row> others) {
+        if (held.isEmpty() || others.isEmpty()) {
+            throw new NightjarException(
+                    ReasonCode.WINDOW_TOO_SMALL,
+                    "Cannot train: too few rows are left to measure how far the "
+                            + settings.family().key() + " model errs; give more rows");
+        }
     }
 
     private VectorAssembler assembler() {

@@ -181,7 +181,9 @@ class JsonTest {
                 features,
                 1234,
                 Prediction.Status.OK,
-                Instant.parse("2026-11-20T10:00:00.005Z"));
+                Instant.parse("2026-11-20T10:00:00.005Z"),
+                null,
+                0);
 
         byte[] bytes = new PredictionEncoder(json).encode(prediction);
 

@@ -57,7 +57,9 @@ final class LiteralPredictions {
                 Map.of("current_price", current, "avg_price_7d", 99.5),
                 36_000_000,
                 Prediction.Status.OK,
-                Instant.parse(eventTime).plusMillis(3));
+                Instant.parse(eventTime).plusMillis(3),
+                null,
+                0);
     }
 
     static byte[] bytes(Prediction prediction) {

@@ -2,7 +2,6 @@ package dev.nightjar.retrain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.stack.LocalStack;
 import dev.nightjar.stack.PythonVenv;
@@ -10,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -33,6 +33,12 @@ final class PythonPredictions {
     /** One answer a row. */
     double[] of(String modelUri, List<String> columns, List<double[]> rows, String output)
             throws IOException, InterruptedException {
+        return of(List.of(modelUri), columns, rows, output).get(0);
+    }
+
+    /** One answer a row, for each model: Python takes longer to start than to predict. */
+    List<double[]> of(List<String> modelUris, List<String> columns, List<double[]> rows, String output)
+            throws IOException, InterruptedException {
         Path input = Files.createTempFile("rows", ".json");
         try {
             Files.writeString(input, JSON.writeValueAsString(Map.of("columns", columns, "data", rows)));
@@ -43,20 +49,19 @@ final class PythonPredictions {
                                     .resolve(script)
                                     .toString(),
                             trackingUri,
-                            modelUri,
+                            String.join(",", modelUris),
                             input.toString(),
                             output)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(process.waitFor()).as(said).isZero();
-            JsonNode answers =
-                    JSON.readTree(said.lines().reduce((first, last) -> last).orElseThrow());
-            double[] values = new double[answers.size()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = answers.get(i).asDouble();
+            List<String> lines = said.lines().toList();
+            List<double[]> answers = new ArrayList<>();
+            for (String line : lines.subList(lines.size() - modelUris.size(), lines.size())) {
+                answers.add(JSON.readValue(line, double[].class));
             }
-            return values;
+            return answers;
         } finally {
             Files.delete(input);
         }

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.evaluation.Decision;
 import dev.nightjar.evaluation.Scores;
 import dev.nightjar.feature.Feature;
+import dev.nightjar.forecast.Estimator;
+import dev.nightjar.forecast.EstimatorFile;
 import dev.nightjar.judge.JudgeJob;
 import dev.nightjar.judge.JudgeResult;
 import dev.nightjar.message.Headers;
@@ -157,10 +159,7 @@ class RequestIT {
             answers = read(settings, pipeline.topics().predictions(), requests.size());
         }
 
-        Map<String, double[]> python = new HashMap<>();
-        for (String version : List.of("1", "2")) {
-            python.put(version, python(settings, pipeline, version, rows, "probability/heavy"));
-        }
+        Map<String, double[]> python = python(settings, pipeline, List.of("1", "2"), rows, "probability/heavy");
         for (ConsumerRecord<byte[], byte[]> record : answers) {
             JsonNode answer = JSON.readTree(record.value());
             int row = Integer.parseInt(answer.get("request_id").asText().substring(1));
@@ -246,10 +245,7 @@ class RequestIT {
                         "FEATURES_DIFFER",
                         "MALFORMED_JSON");
         assertThat(answers).hasSameSizeAs(requests);
-        Map<String, double[]> python = new HashMap<>();
-        for (String version : versions) {
-            python.put(version, python(settings, pipeline, version, rows));
-        }
+        Map<String, double[]> python = python(settings, pipeline, versions, rows, "prediction");
         assertThat(python.get("1")).isNotEqualTo(python.get("2"));
         for (ConsumerRecord<byte[], byte[]> record : answers) {
             JsonNode answer = JSON.readTree(record.value());
@@ -305,7 +301,8 @@ class RequestIT {
     void theSparkFlavorFillsAndScalesAsTheStreamDoes() throws Exception {
         Settings settings = STACK.freshSettings("request-spark");
         Pipeline pipeline = pipeline(synthetic(300), "3");
-        retrain(pipeline, settings);
+        RetrainResult version = retrain(pipeline, settings);
+        Estimator estimator = estimator(settings, pipeline, version.modelVersion());
         List<double[]> rows = rows(new Random(6), 20);
         String uri = settings.mlflow().trackingUri().orElseThrow();
         String model = "models:/" + pipeline.registry().model() + "/1";
@@ -316,27 +313,44 @@ class RequestIT {
                         uri)
                 .of(model, pipeline.features().names(), rows, "prediction");
 
-        assertThat(spark).hasSize(rows.size());
-        assertThat(spark).containsExactly(python(settings, pipeline, "1", rows), within(1e-9));
+        assertThat(spark)
+                .containsExactly(
+                        rows.stream()
+                                .mapToDouble(row -> estimator.estimate(row).value())
+                                .toArray(),
+                        within(1e-9));
     }
 
-    private static double[] python(Settings settings, Pipeline pipeline, String version, List<double[]> rows)
-            throws IOException, InterruptedException {
-        return python(settings, pipeline, version, rows, "prediction");
+    /** What the stream answers with. */
+    private static Estimator estimator(Settings settings, Pipeline pipeline, String number) {
+        try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
+            RegisteredVersion version =
+                    registry.version(pipeline.registry().model(), number).orElseThrow();
+            return EstimatorFile.read(
+                    registry.verified(version, EstimatorFile.NAME, EstimatorFile.MOST_BYTES),
+                    registry.regressor(version),
+                    pipeline.features().names(),
+                    pipeline.label().kind(),
+                    pipeline.model().intervalLevel());
+        }
     }
 
-    private static double[] python(
-            Settings settings, Pipeline pipeline, String version, List<double[]> rows, String output)
+    /** By version. */
+    private static Map<String, double[]> python(
+            Settings settings, Pipeline pipeline, List<String> versions, List<double[]> rows, String output)
             throws IOException, InterruptedException {
-        return new PythonPredictions(
+        List<double[]> answers = new PythonPredictions(
                         PythonVenv.notebook(LocalStack.projectHome()).install(Progress.SILENT),
                         "check_champion.py",
                         settings.mlflow().trackingUri().orElseThrow())
                 .of(
-                        "models:/" + pipeline.registry().model() + "/" + version,
+                        versions.stream()
+                                .map(version -> "models:/" + pipeline.registry().model() + "/" + version)
+                                .toList(),
                         pipeline.features().names(),
                         rows,
                         output);
+        return IntStream.range(0, versions.size()).boxed().collect(Collectors.toMap(versions::get, answers::get));
     }
 
     /** Over all versions: made-up records of the warm-up are not among them. */
