@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A trained model of a number, or of a class by its number. Immutable and safe for any number of threads; a call allocates nothing once its thread has
- * called before.
+ * A trained model of a number, or of a class by its number. Immutable and safe for any number of threads; a call allocates
+ * nothing once its thread has called before.
  */
 public interface Regressor {
 

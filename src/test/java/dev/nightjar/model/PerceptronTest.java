@@ -83,6 +83,12 @@ class PerceptronTest {
                         Map.of()))
                 .hasMessage("a layer takes 2 numbers and gets 1");
         assertThatThrownBy(() -> new Perceptron(List.of("a"), List.of(), CLASSES, Map.of()))
+                .hasMessage("a network without layers answers nothing");
+        assertThatThrownBy(() -> new Perceptron(
+                        List.of("a"),
+                        List.of(new Perceptron.Layer(new double[][] {{1}}, new double[] {0})),
+                        CLASSES,
+                        Map.of()))
                 .hasMessage("the last layer makes 1 numbers for 2 classes");
         assertThatThrownBy(() -> new Perceptron.Layer(new double[][] {{1}, {1, 2}}, new double[] {0, 0}))
                 .hasMessageContaining("differ in length");
