@@ -1,6 +1,8 @@
 package dev.nightjar.forecast;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An answer to a request: a number in the label's unit with its interval, or a class with the probabilities of all.
@@ -23,6 +25,19 @@ public record Estimate(double value, double lower, double upper, List<Double> pr
     /** A class. */
     Estimate(double value, List<Double> probabilities) {
         this(value, Double.NaN, Double.NaN, probabilities);
+    }
+
+    /**
+     * The probabilities by class.
+     *
+     * @param classes their names, by number
+     */
+    public Map<String, Double> probabilities(List<String> classes) {
+        Map<String, Double> named = new LinkedHashMap<>();
+        for (int type = 0; type < classes.size(); type++) {
+            named.put(classes.get(type), probabilities.get(type));
+        }
+        return named;
     }
 
     /** Whether it may be given: everything finite, and within an interval's ends or a probability's. */

@@ -1,8 +1,11 @@
 package dev.nightjar.forecast;
 
+import dev.nightjar.forest.Aggregation;
 import dev.nightjar.forest.Explainer;
 import dev.nightjar.forest.Explanation;
+import dev.nightjar.forest.Forest;
 import dev.nightjar.message.NightjarException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -34,8 +37,23 @@ public final class EstimateExplainer {
      * @return one contribution a feature, in the same order; a missing value contributes as the median that fills it
      */
     public Explanation explain(double[] features) {
-        double[] row = estimator.row(features);
-        int type = estimator.classes().isEmpty() ? 0 : (int) estimator.model().predict(row);
-        return explainer(type).explain(row);
+        return explainer(named(features)).explain(estimator.row(features));
+    }
+
+    /** What {@link #explain} explains: {@code label}, {@code probability of CLASS} or {@code half log odds of CLASS}. */
+    public String unit(double[] features) {
+        List<String> classes = estimator.classes();
+        if (classes.isEmpty()) {
+            return "label";
+        }
+        boolean shares = Forest.behind(estimator.model())
+                .filter(forest -> forest.aggregation() instanceof Aggregation.ClassShares)
+                .isPresent();
+        return shares ? "probability of " + classes.get(named(features)) : "half log odds of " + classes.get(1);
+    }
+
+    /** The class's number. */
+    private int named(double[] features) {
+        return estimator.classes().isEmpty() ? 0 : (int) estimator.model().predict(estimator.row(features));
     }
 }

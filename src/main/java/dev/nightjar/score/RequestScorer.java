@@ -95,13 +95,9 @@ public final class RequestScorer {
     }
 
     private static Optional<ClassAnswer> type(Estimate estimate, List<String> classes) {
-        if (classes.isEmpty()) {
-            return Optional.empty();
-        }
-        Map<String, Double> probabilities = new LinkedHashMap<>();
-        for (int i = 0; i < classes.size(); i++) {
-            probabilities.put(classes.get(i), estimate.probabilities().get(i));
-        }
-        return Optional.of(new ClassAnswer(classes.get((int) estimate.value()), probabilities));
+        return classes.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new ClassAnswer(classes.get((int) estimate.value()), estimate.probabilities(classes)));
     }
 }

@@ -61,6 +61,12 @@ class EstimatorTest {
     }
 
     @Test
+    void namesProbabilitiesByClass() {
+        assertThat(Estimators.classes().estimate(PROBE).probabilities(List.of("no", "yes")))
+                .containsExactly(Map.entry("no", 0.75), Map.entry("yes", 0.25));
+    }
+
+    @Test
     void keepsTheNamesOfClasses() {
         Estimator classes = Estimators.classes();
         byte[] file = EstimatorFile.write(classes, PROBE);

@@ -70,7 +70,7 @@ final class ExplainPage {
                 audited.text(priced ? "predicted_price" : "prediction")
                         + (priced ? " for " + audited.text("target_time") : ""));
         if (audited.recorded().containsKey("probabilities")) {
-            line("probabilities", audited.text("probabilities") + ", one a class");
+            line("probabilities", audited.text("probabilities"));
         } else {
             line(
                     "interval",
@@ -94,18 +94,22 @@ final class ExplainPage {
                 number(votes.quantile(0.75)),
                 number(votes.quantile(1))));
         if (reasons.contributions().isEmpty()) {
-            text.append("What each input adds is not known: the version was trained before its forest kept the training"
-                    + " rows of its leaves (nightjar why COVERS_UNKNOWN)\n");
+            text.append("What each input adds is not known: the version has no trees, or was trained before its forest"
+                    + " kept the training rows of its leaves (nightjar why COVERS_UNKNOWN)\n");
             return;
         }
         boolean factors = reasons.base().isPresent();
         text.append("\nWhat each input adds (path-dependent TreeSHAP)")
-                .append(factors ? ", in log return, and what it multiplies the price by\n" : ", in the label's unit\n");
+                .append(factors ? ", in log return, and what it multiplies the price by\n" : in(reasons.unit()));
         row("expected with no input known", "", reasons.expected(), factors);
         for (Contribution contribution : reasons.contributions()) {
             row(contribution.name(), number(contribution.value()), contribution.added(), factors);
         }
         row("together", "", reasons.sum(), factors);
+    }
+
+    private static String in(String unit) {
+        return unit.equals("label") ? ", in the label's unit\n" : ", in " + plain(unit) + "\n";
     }
 
     private void row(String name, String value, double added, boolean factor) {

@@ -25,10 +25,7 @@ final class ExplainReport {
         Optional<Reasons> reasons = explained.reasons();
         Optional<Reasons> known = reasons.filter(why -> !why.contributions().isEmpty());
         facts.put("votes", reasons.map(why -> why.votes().sorted()).orElse(null));
-        facts.put(
-                "contributions_in",
-                known.map(why -> why.base().isPresent() ? "log_return" : "label")
-                        .orElse(null));
+        facts.put("contributions_in", known.map(Reasons::unit).orElse(null));
         facts.put("expected", known.map(Reasons::expected).orElse(null));
         facts.put(
                 "contributions",
@@ -87,6 +84,6 @@ final class ExplainReport {
     }
 
     private static @Nullable Object plain(@Nullable Object value) {
-        return value == null || value instanceof Number || value instanceof List<?> ? value : value.toString();
+        return value == null || value instanceof Number || value instanceof List<?> || value instanceof Map<?, ?> ? value : value.toString();
     }
 }

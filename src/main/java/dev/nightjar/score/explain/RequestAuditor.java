@@ -98,7 +98,7 @@ final class RequestAuditor implements Auditor {
             again.put("upper", estimate.upper());
         } else {
             again.put("prediction", classes.get((int) estimate.value()));
-            again.put("probabilities", estimate.probabilities());
+            again.put("probabilities", estimate.probabilities(classes));
         }
         Map<String, @Nullable Object> there = fields(recorded);
         there.keySet().retainAll(ESTIMATE);
@@ -128,8 +128,11 @@ final class RequestAuditor implements Auditor {
     private static Reasons reasons(Estimator estimator, double[] features) {
         List<Contribution> contributions = new ArrayList<>();
         double expected = Double.NaN;
+        String unit = "";
         try {
-            Explanation why = new EstimateExplainer(estimator).explain(features);
+            EstimateExplainer explainer = new EstimateExplainer(estimator);
+            Explanation why = explainer.explain(features);
+            unit = explainer.unit(features);
             expected = why.expected();
             List<String> names = estimator.standardisation().names();
             for (int i = 0; i < features.length; i++) {
@@ -142,7 +145,7 @@ final class RequestAuditor implements Auditor {
             }
         }
         return new Reasons(
-                Votes.of(estimator.votes(features)), expected, Contribution.byWeight(contributions), Optional.empty());
+                Votes.of(estimator.votes(features)), expected, Contribution.byWeight(contributions), unit, Optional.empty());
     }
 
     /** In the model's order; empty unless each is there. */
@@ -182,9 +185,7 @@ final class RequestAuditor implements Auditor {
                 .ifPresentOrElse(
                         type -> {
                             fields.put("prediction", type.name());
-                            fields.put(
-                                    "probabilities",
-                                    List.copyOf(type.probabilities().values()));
+                            fields.put("probabilities", type.probabilities());
                         },
                         () -> {
                             fields.put("prediction", answer.prediction());

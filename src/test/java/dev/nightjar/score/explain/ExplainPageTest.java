@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +40,7 @@ class ExplainPageTest {
                         new Contribution("small", 1, 0.002),
                         new Contribution("large", 2, -0.01),
                         new Contribution("none", 3, 0))),
+                "log_return",
                 Optional.of(80.0));
 
         String page =
@@ -53,6 +55,29 @@ class ExplainPageTest {
                 .containsSubsequence("expected", "large", "-0.0100000", "small", "+0.00200000", "none", "together")
                 .contains("-0.00700000   × 0.993024")
                 .doesNotContain("\u001b");
+    }
+
+    @Test
+    void showsAClassWithTheProbabilitiesOfAll() {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("prediction", "yes");
+        fields.put("probabilities", new TreeMap<>(Map.of("no", 0.25, "yes", 0.75)));
+        Reasons reasons = new Reasons(
+                Votes.of(new double[] {1, 0, 1}),
+                0.5,
+                List.of(new Contribution("torque", 60, 0.25)),
+                "probability of yes",
+                Optional.empty());
+
+        String page = ExplainPage.of(new ExplainJob.Explained(
+                new Audited(FOUND, fields, new Verdict.Identical(9), ""), Optional.of(reasons)));
+
+        assertThat(page)
+                .contains("predicted      yes")
+                .contains("probabilities  {no=0.25, yes=0.75}")
+                .contains("What each input adds (path-dependent TreeSHAP), in probability of yes")
+                .contains("+0.750000")
+                .doesNotContain("interval");
     }
 
     @Test
