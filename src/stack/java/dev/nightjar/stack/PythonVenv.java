@@ -125,6 +125,7 @@ public final class PythonVenv {
                         "install",
                         "--disable-pip-version-check",
                         "-q",
+                        "--no-compile",
                         "-r",
                         requirements.toString()));
         Files.copy(requirements, stamp());
