@@ -97,7 +97,6 @@ public final class RequestScorer {
     private static Optional<ClassAnswer> type(Estimate estimate, List<String> classes) {
         return classes.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new ClassAnswer(classes.get((int) estimate.value()), estimate.probabilities(classes)));
+                : Optional.of(new ClassAnswer(classes.get((int) estimate.value()), estimate.probabilities(classes)));
     }
 }

@@ -84,6 +84,8 @@ final class ExplainReport {
     }
 
     private static @Nullable Object plain(@Nullable Object value) {
-        return value == null || value instanceof Number || value instanceof List<?> || value instanceof Map<?, ?> ? value : value.toString();
+        return value == null || value instanceof Number || value instanceof List<?> || value instanceof Map<?, ?>
+                ? value
+                : value.toString();
     }
 }

@@ -178,7 +178,8 @@ final class PriceAuditor implements Auditor {
                 throw e;
             }
         }
-        return new Reasons(Votes.of(votes), expected, Contribution.byWeight(contributions), "log_return", Optional.of(price));
+        return new Reasons(
+                Votes.of(votes), expected, Contribution.byWeight(contributions), "log_return", Optional.of(price));
     }
 
     private static double[] features(Prediction recorded) {

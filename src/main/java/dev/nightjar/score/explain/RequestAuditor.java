@@ -145,7 +145,11 @@ final class RequestAuditor implements Auditor {
             }
         }
         return new Reasons(
-                Votes.of(estimator.votes(features)), expected, Contribution.byWeight(contributions), unit, Optional.empty());
+                Votes.of(estimator.votes(features)),
+                expected,
+                Contribution.byWeight(contributions),
+                unit,
+                Optional.empty());
     }
 
     /** In the model's order; empty unless each is there. */
