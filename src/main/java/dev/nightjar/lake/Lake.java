@@ -130,7 +130,8 @@ public final class Lake {
 
     /**
      * Adds those of a stream's rows whose key a table has not got, once for each batch, however often it is tried: also
-     * when the stream has lost its checkpoint, or another writer adds the same rows at the same moment.
+     * when the stream has lost its checkpoint, or another writer adds the same rows at the same moment. A column that the
+     * table has not got is added, and null in older rows; one that the rows have not got is null in them.
      *
      * @param rows one row a key
      * @param application names the stream; must not change while its checkpoint lives
@@ -149,6 +150,7 @@ public final class Lake {
                     () -> target(table)
                             .as("lake")
                             .merge(rows.as("row"), sameKey(table).and(samePartition(table, rows)))
+                            .withSchemaEvolution()
                             .whenNotMatched()
                             .insertAll()
                             .execute());
