@@ -7,6 +7,7 @@ import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import io.delta.tables.DeltaTable;
 import java.util.Arrays;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -244,7 +245,7 @@ public final class Lake {
             } catch (Exception e) {
                 // Spark's Scala code throws checked exceptions that it does not declare. Another writer may have been
                 // faster; then the work is done anew on what it left.
-                if (tries == TRIES || !e.getClass().getSimpleName().contains("Concurrent")) {
+                if (tries == TRIES || !(e instanceof ConcurrentModificationException)) {
                     throw away(action, table, e);
                 }
             }

@@ -10,6 +10,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -103,6 +104,28 @@ class LakeTest {
                         .collectAsList())
                 .extracting(row -> row.get(0))
                 .containsExactly(null, 17L, null);
+    }
+
+    @Test
+    void letsTwoWritersAddAColumnAtOnce() {
+        insert("stream", 0, row("a", "2026-01-05T10:00:00Z", 1));
+
+        long added = IntStream.range(1, 3)
+                .parallel()
+                .mapToLong(writer -> {
+                    SparkSession own = spark.newSession();
+                    Row row = row("b" + writer, "2026-01-05T11:00:00Z", 1 + writer);
+                    return new Lake(own, lake.root())
+                            .insertOnce(
+                                    LakeTable.PREDICTIONS,
+                                    own.createDataFrame(List.of(row), ROWS).withColumn("features_revision", lit(17L)),
+                                    "writer " + writer,
+                                    0);
+                })
+                .sum();
+
+        assertThat(added).isBetween(2L, 3L);
+        assertThat(prices()).containsExactly(1.0, 2.0, 3.0);
     }
 
     @Test
