@@ -66,6 +66,23 @@ public final class WorkerCommand {
         return Family.values()[place];
     }
 
+    /** What all of them do first: what is missing is said before anything slow begins. */
+    abstract static class OneWorker implements Callable<Integer> {
+        @Mixin
+        private WorkerOptions options = new WorkerOptions();
+
+        @Override
+        public final Integer call() {
+            Pipeline pipeline = ByClaim.required(options.installation().pipeline());
+            Settings settings = options.installation().settings();
+            KafkaClients.address(settings.kafka());
+            return work(options, pipeline, settings);
+        }
+
+        /** Works until it is stopped; returns the exit code. */
+        abstract int work(WorkerOptions options, Pipeline pipeline, Settings settings);
+    }
+
     /** {@code nightjar worker train}. */
     @Command(
             name = "train",
@@ -75,16 +92,10 @@ public final class WorkerCommand {
                 "One worker for each family, each with a consumer group of its own: all of them get every claim."
             },
             mixinStandardHelpOptions = true)
-    static final class Train implements Callable<Integer> {
-        @Mixin
-        private WorkerOptions options = new WorkerOptions();
-
+    static final class Train extends OneWorker {
         @Override
-        public Integer call() {
-            Pipeline pipeline = ByClaim.required(options.installation().pipeline());
-            pipeline = pipeline.withFamily(family(System.getenv(MODEL_TYPE)));
-            Settings settings = options.installation().settings();
-            KafkaClients.address(settings.kafka());
+        int work(WorkerOptions options, Pipeline anyFamily, Settings settings) {
+            Pipeline pipeline = anyFamily.withFamily(family(System.getenv(MODEL_TYPE)));
             String family = pipeline.model().family().key();
             System.err.println("Starting Spark");
             SparkSession spark = Sessions.open("nightjar-worker-train " + pipeline.name() + " " + family);
@@ -112,15 +123,9 @@ public final class WorkerCommand {
                     "Judges each version that topics.model-training tells of, as nightjar judge does; what is promoted"
                             + " gets the promotion pointer and is told to topics.model-selected.",
             mixinStandardHelpOptions = true)
-    static final class Judge implements Callable<Integer> {
-        @Mixin
-        private WorkerOptions options = new WorkerOptions();
-
+    static final class Judge extends OneWorker {
         @Override
-        public Integer call() {
-            Pipeline pipeline = ByClaim.required(options.installation().pipeline());
-            Settings settings = options.installation().settings();
-            KafkaClients.address(settings.kafka());
+        int work(WorkerOptions options, Pipeline pipeline, Settings settings) {
             try (ObjectStore objects = ObjectStore.open(settings.objects(), HadoopSettings.ofProcess())) {
                 JudgeJob judge =
                         new JudgeJob(pipeline, settings, Clock.systemUTC(), step -> System.err.println(step + " …"));
@@ -144,15 +149,9 @@ public final class WorkerCommand {
                 "Without a model the claim waits; it is not dropped."
             },
             mixinStandardHelpOptions = true)
-    static final class Infer implements Callable<Integer> {
-        @Mixin
-        private WorkerOptions options = new WorkerOptions();
-
+    static final class Infer extends OneWorker {
         @Override
-        public Integer call() {
-            Pipeline pipeline = ByClaim.required(options.installation().pipeline());
-            Settings settings = options.installation().settings();
-            KafkaClients.address(settings.kafka());
+        int work(WorkerOptions options, Pipeline pipeline, Settings settings) {
             try (ObjectStore objects = ObjectStore.open(settings.objects(), HadoopSettings.ofProcess());
                     ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
                 return options.run(

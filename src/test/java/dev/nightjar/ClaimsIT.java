@@ -15,6 +15,8 @@ import dev.nightjar.claims.worker.Retries;
 import dev.nightjar.claims.worker.Task;
 import dev.nightjar.claims.worker.Worker;
 import dev.nightjar.claims.worker.WorkerResult;
+import dev.nightjar.command.Commands;
+import dev.nightjar.deadletter.DlqCommand;
 import dev.nightjar.feature.Feature;
 import dev.nightjar.judge.JudgeJob;
 import dev.nightjar.message.Claim;
@@ -258,6 +260,42 @@ class ClaimsIT {
         assertThat(header(letters.get(0), Headers.SOURCE_OFFSET)).isEqualTo("1");
         assertThat(header(letters.get(3), Headers.MESSAGE))
                 .contains(good.objectKey().substring(9) + "x");
+        assertThat(dlq("list").path("letters").asInt()).isEqualTo(4);
+    }
+
+    /** Each family's worker refuses the claim on its own; all of them get it again when it comes once. */
+    @Test
+    void aRefusedTrainingClaimGoesBackToItsTopicOnceForAllFamilies() throws Exception {
+        String topic = pipeline.claims().trainingTopic();
+        byte[] refused = "{\"bucket\":".getBytes(StandardCharsets.UTF_8);
+        ClaimTopics topics = new ClaimTopics(settings.kafka(), pipeline);
+        topics.ensure();
+        topics.publishTraining(refused);
+        Task reading = value -> new dev.nightjar.claims.ClaimReader(pipeline, objects())
+                .read(value)
+                .map(claim -> new Task.Done(Task.Outcome.DONE, List.of(), claim.objectKey()))
+                .orElseGet(Task.Done::ofAnother);
+        run("train", pipeline.withFamily(Family.LINEAR), reading, 1);
+        run("train", pipeline.withFamily(Family.MLP), reading, 1);
+
+        JsonNode listed = dlq("list", "--of", topic);
+        JsonNode shown = dlq("show", "0:0", "--of", topic);
+        JsonNode replayed = dlq("replay", "--of", topic);
+        JsonNode again = dlq("replay", "--of", topic);
+
+        assertThat(listed.path("by_reason")
+                        .path("MALFORMED_JSON")
+                        .path("letters")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(shown.path("source").asText()).isEqualTo(topic + "/0/0");
+        assertThat(replayed.path("to_topic").asText()).isEqualTo(topic);
+        assertThat(replayed.path("replayed").asInt()).isEqualTo(2);
+        assertThat(again.path("already_replayed").asInt()).isEqualTo(2);
+        assertThat(records(topic)).extracting(ConsumerRecord::value).containsExactly(refused, refused);
+        assertThat(records(topic).get(1).key()).isEqualTo(records(topic).get(0).key());
+        assertThat(dlq("list", "--of", topic).path("replayed").asInt()).isEqualTo(2);
+        assertThat(dlq("list").path("letters").asInt()).isZero();
     }
 
     @Test
@@ -285,6 +323,15 @@ class ClaimsIT {
                         .parquet("s3a://" + BUCKET + "/" + result.training().objectKey())
                         .columns())
                 .hasSize(17);
+    }
+
+    private JsonNode dlq(String... words) throws IOException {
+        Path report = folder.resolve("dlq.json");
+        List<String> line = new ArrayList<>(List.of(words));
+        line.addAll(List.of("--config", config.toString(), "--pipeline", file.toString(), "--json", report.toString()));
+        assertThat(Commands.line(new DlqCommand()).execute(line.toArray(String[]::new)))
+                .isZero();
+        return json(Files.readAllBytes(report));
     }
 
     private WorkerChild child(String which) throws IOException {

@@ -1,7 +1,6 @@
 package dev.nightjar.deadletter;
 
 import dev.nightjar.command.ProgressDisplay;
-import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.topic.TopicFacts;
 import dev.nightjar.topic.TopicScan;
@@ -13,13 +12,13 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * The dead-letter topic of a pipeline, and what was replayed of it.
+ * A dead-letter topic of a pipeline, and what was replayed of it.
  *
  * @param kafka the brokers
- * @param topics the pipeline's topics
+ * @param topics whose letters
  * @param facts what the brokers say of the dead-letter topic
  */
-record DeadLetterTopic(Settings.Kafka kafka, Pipeline.Topics topics, TopicFacts facts) {
+record DeadLetterTopic(Settings.Kafka kafka, LetterTopics topics, TopicFacts facts) {
     private static final String CLIENT = "nightjar-dlq";
 
     /**
@@ -28,7 +27,7 @@ record DeadLetterTopic(Settings.Kafka kafka, Pipeline.Topics topics, TopicFacts 
      * @return empty when it does not exist (yet)
      * @throws dev.nightjar.message.NightjarException KAFKA_AWAY within about 10 s
      */
-    static Optional<DeadLetterTopic> find(Settings.Kafka kafka, Pipeline.Topics topics) {
+    static Optional<DeadLetterTopic> find(Settings.Kafka kafka, LetterTopics topics) {
         return TopicFacts.find(kafka, topics.deadLetters()).map(facts -> new DeadLetterTopic(kafka, topics, facts));
     }
 
@@ -59,7 +58,7 @@ record DeadLetterTopic(Settings.Kafka kafka, Pipeline.Topics topics, TopicFacts 
         String input =
                 TopicFacts.find(kafka, topics.input()).map(TopicFacts::id).orElse("");
         Replayed replayed = new Replayed(facts.id(), oldest, input);
-        TopicFacts.find(kafka, Topics.replayed(topics)).ifPresent(markers -> {
+        TopicFacts.find(kafka, Topics.replayed(topics.deadLetters())).ifPresent(markers -> {
             try (TopicScan scan = TopicScan.open(kafka, markers, CLIENT, Optional.empty())) {
                 scan.read(replayed::read, done -> {});
             }

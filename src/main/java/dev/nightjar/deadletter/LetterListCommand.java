@@ -7,6 +7,7 @@ import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -27,6 +28,9 @@ final class LetterListCommand implements Callable<Integer> {
 
     @Mixin
     private InstallationOptions installation = new InstallationOptions();
+
+    @Mixin
+    private InputOption input = new InputOption();
 
     @Mixin
     private SelectionOptions selected = new SelectionOptions();
@@ -51,14 +55,15 @@ final class LetterListCommand implements Callable<Integer> {
                             + "; narrow the list with --reason and --since, or read the topic itself");
         }
         Pipeline pipeline = installation.pipeline();
+        LetterTopics topics = input.of(pipeline);
         Selection selection = selected.of(pipeline);
         LetterCounts counts = new LetterCounts(limit);
         AtomicLong others = new AtomicLong();
         Optional<DeadLetterTopic> topic =
-                DeadLetterTopic.find(installation.settings().kafka(), pipeline.topics());
+                DeadLetterTopic.find(installation.settings().kafka(), topics);
         topic.ifPresent(found -> count(found, selection, counts, others));
-        print(pipeline, topic, counts, others.get());
-        report.write(reported(pipeline, topic.isPresent(), counts, others.get()));
+        print(pipeline, topics, topic, counts, others.get());
+        report.write(reported(pipeline, topics, topic.isPresent(), counts, others.get()));
         return 0;
     }
 
@@ -77,23 +82,33 @@ final class LetterListCommand implements Callable<Integer> {
                 System.out::println);
     }
 
-    private static void print(Pipeline pipeline, Optional<DeadLetterTopic> topic, LetterCounts counts, long others) {
-        String name = pipeline.topics().deadLetters();
-        if (topic.isEmpty()) {
-            System.out.println("No dead letters: topic " + name + " does not exist; `nightjar score` makes it");
-            return;
+    private static void print(
+            Pipeline pipeline, LetterTopics topics, Optional<DeadLetterTopic> topic, LetterCounts counts, long others) {
+        String name = topics.deadLetters();
+        if (topic.isPresent()) {
+            System.out.print(LetterTable.of(name, counts));
+        } else {
+            System.out.println("No dead letters: topic " + name
+                    + " does not exist; `nightjar score` or `nightjar worker` makes it");
         }
-        System.out.print(LetterTable.of(name, counts));
         if (others > 0) {
             System.out.println("Left out: " + others + " of other pipelines than " + pipeline.name());
+        }
+        List<String> elsewhere = LetterTopics.choices(pipeline).stream()
+                .map(LetterTopics::input)
+                .filter(input -> !input.equals(topics.input()))
+                .map(input -> "--of " + input)
+                .toList();
+        if (!elsewhere.isEmpty()) {
+            System.out.println("Letters of other topics: " + String.join(", ", elsewhere));
         }
     }
 
     private static Map<String, @Nullable Object> reported(
-            Pipeline pipeline, boolean exists, LetterCounts counts, long others) {
+            Pipeline pipeline, LetterTopics topics, boolean exists, LetterCounts counts, long others) {
         Map<String, @Nullable Object> facts = new LinkedHashMap<>();
         facts.put("pipeline", pipeline.name());
-        facts.put("topic", pipeline.topics().deadLetters());
+        facts.put("topic", topics.deadLetters());
         facts.put("topic_exists", exists);
         facts.putAll(reported(counts.all()));
         facts.put("other_pipelines", others);

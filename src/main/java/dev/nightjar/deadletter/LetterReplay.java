@@ -3,7 +3,6 @@ package dev.nightjar.deadletter;
 import dev.nightjar.command.ProgressDisplay;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
-import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.topic.KafkaClients;
 import dev.nightjar.topic.TopicFacts;
@@ -16,12 +15,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * Publishes matching letters to the input topic again, each once, however often and wherever this runs. Letters that come
+ * Publishes matching letters to the topic they came from again, each once, however often and wherever this runs. Letters that come
  * while it runs are left to the next: one that fails again would otherwise be replayed for ever.
  */
 final class LetterReplay {
     private final Settings.Kafka kafka;
-    private final Pipeline.Topics topics;
+    private final LetterTopics topics;
     private final Selection selection;
     private final Again again;
     private final Consumer<String> console;
@@ -35,14 +34,14 @@ final class LetterReplay {
 
     /** @param console gets a line for each thing that a person should know */
     LetterReplay(
-            Settings.Kafka kafka, Pipeline.Topics topics, Selection selection, Again again, Consumer<String> console) {
+            Settings.Kafka kafka, LetterTopics topics, Selection selection, Again again, Consumer<String> console) {
         this(kafka, topics, selection, again, console, letter -> {});
     }
 
     /** @param published gets each letter after it was handed to the producer, before it counts */
     LetterReplay(
             Settings.Kafka kafka,
-            Pipeline.Topics topics,
+            LetterTopics topics,
             Selection selection,
             Again again,
             Consumer<String> console,
@@ -141,8 +140,8 @@ final class LetterReplay {
 
     private Republisher.Target target(TopicFacts letters) {
         TopicFacts input = existing(topics.input());
-        Topics.ensureReplayed(kafka, topics);
-        TopicFacts markers = existing(Topics.replayed(topics));
+        Topics.ensureReplayed(kafka, topics.all(), topics.deadLetters());
+        TopicFacts markers = existing(Topics.replayed(topics.deadLetters()));
         String policy =
                 markers.setting(kafka, TopicConfig.CLEANUP_POLICY_CONFIG).orElse("");
         if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
@@ -155,7 +154,7 @@ final class LetterReplay {
                 .map(Integer::parseInt)
                 .orElse(Integer.MAX_VALUE);
         return new Republisher.Target(
-                input.name(), input.id(), input.partitions(), maxBytes, markers.name(), letters.id());
+                input.name(), input.id(), input.partitions(), maxBytes, topics.readers(), markers.name(), letters.id());
     }
 
     private TopicFacts existing(String topic) {
@@ -163,6 +162,6 @@ final class LetterReplay {
                 .orElseThrow(() -> new NightjarException(
                         ReasonCode.TOPIC_MISSING,
                         "Cannot replay: topic " + topic + " does not exist at " + KafkaClients.address(kafka)
-                                + "; start the scorer once, which makes it"));
+                                + "; start the scorer or a worker once, which makes it"));
     }
 }

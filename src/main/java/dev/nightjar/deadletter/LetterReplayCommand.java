@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "replay",
         description = {
-            "Publishes the original bytes and keys of dead letters to the pipeline's input topic again, where the scorer"
-                    + " answers them.",
+            "Publishes the original bytes and keys of dead letters to the topic they came from again, where the scorer or"
+                    + " a worker takes them up.",
             "Each letter is replayed once, whether the command runs twice, is killed or runs twice at the same time: the"
                     + " newest run goes on, the older one ends with 3. A replayed event that fails again is a new letter"
                     + " with a position of its own; it is left where it is unless --again is given."
@@ -30,6 +30,9 @@ import picocli.CommandLine.Option;
 final class LetterReplayCommand implements Callable<Integer> {
     @Mixin
     private InstallationOptions installation = new InstallationOptions();
+
+    @Mixin
+    private InputOption input = new InputOption();
 
     @Mixin
     private SelectionOptions selected = new SelectionOptions();
@@ -47,24 +50,25 @@ final class LetterReplayCommand implements Callable<Integer> {
     public Integer call() {
         long start = System.nanoTime();
         Pipeline pipeline = installation.pipeline();
+        LetterTopics topics = input.of(pipeline);
         Settings.Kafka kafka = installation.settings().kafka();
         LetterReplay replay = new LetterReplay(
                 kafka,
-                pipeline.topics(),
+                topics,
                 selected.of(pipeline),
                 again ? LetterReplay.Again.REPLAY : LetterReplay.Again.LEAVE,
                 System.out::println);
         ReplayCounts counts = dryRun ? replay.rehearse() : replay.execute();
         long wallMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        print(pipeline.topics(), counts);
-        report.write(reported(pipeline, counts, wallMs));
+        print(topics, counts);
+        report.write(reported(pipeline, topics, counts, wallMs));
         if (!dryRun) {
             log(pipeline, counts);
         }
-        return exitCode(pipeline.topics(), counts);
+        return exitCode(topics, counts);
     }
 
-    private void print(Pipeline.Topics topics, ReplayCounts counts) {
+    private void print(LetterTopics topics, ReplayCounts counts) {
         line("%-30s %10s %10s %10s", "reason", "matched", dryRun ? "to replay" : "replayed", "already");
         counts.byReason().forEach((reason, fates) -> row(reason, fates));
         line(
@@ -96,11 +100,12 @@ final class LetterReplayCommand implements Callable<Integer> {
                 fates.getOrDefault(ReplayCounts.Fate.ALREADY_REPLAYED, 0L));
     }
 
-    private Map<String, @Nullable Object> reported(Pipeline pipeline, ReplayCounts counts, long wallMs) {
+    private Map<String, @Nullable Object> reported(
+            Pipeline pipeline, LetterTopics topics, ReplayCounts counts, long wallMs) {
         Map<String, @Nullable Object> facts = new LinkedHashMap<>();
         facts.put("pipeline", pipeline.name());
-        facts.put("from_topic", pipeline.topics().deadLetters());
-        facts.put("to_topic", pipeline.topics().input());
+        facts.put("from_topic", topics.deadLetters());
+        facts.put("to_topic", topics.input());
         facts.put("dry_run", dryRun);
         facts.put("matched", counts.matched());
         for (ReplayCounts.Fate fate : ReplayCounts.Fate.values()) {
@@ -141,7 +146,7 @@ final class LetterReplayCommand implements Callable<Integer> {
                         counts.all(ReplayCounts.Fate.BY_REFERENCE));
     }
 
-    private static int exitCode(Pipeline.Topics topics, ReplayCounts counts) {
+    private static int exitCode(LetterTopics topics, ReplayCounts counts) {
         long large = counts.all(ReplayCounts.Fate.TOO_LARGE);
         if (large > 0) {
             System.err.println(ReasonCode.OVERSIZED + ": " + staying(large) + ": topic " + topics.input()

@@ -27,6 +27,9 @@ final class LetterShowCommand implements Callable<Integer> {
     private InstallationOptions installation = new InstallationOptions();
 
     @Mixin
+    private InputOption input = new InputOption();
+
+    @Mixin
     private ReportOptions report = new ReportOptions();
 
     @Parameters(
@@ -46,12 +49,13 @@ final class LetterShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Pipeline pipeline = installation.pipeline();
-        LetterAddress address = LetterAddress.read(position, pipeline.topics().deadLetters());
-        DeadLetterTopic topic = DeadLetterTopic.find(installation.settings().kafka(), pipeline.topics())
+        LetterTopics topics = input.of(pipeline);
+        LetterAddress address = LetterAddress.read(position, topics.deadLetters());
+        DeadLetterTopic topic = DeadLetterTopic.find(installation.settings().kafka(), topics)
                 .orElseThrow(() -> new NightjarException(
                         ReasonCode.ARGUMENT_INVALID,
-                        "Cannot show dead letter " + PlainText.line(position) + ": topic "
-                                + pipeline.topics().deadLetters() + " does not exist; `nightjar score` makes it"));
+                        "Cannot show dead letter " + PlainText.line(position) + ": topic " + topics.deadLetters()
+                                + " does not exist; `nightjar score` or `nightjar worker` makes it"));
         boolean piped = STANDARD_OUTPUT.equals(raw);
         FoundLetter found = FoundLetter.find(topic, address, position, piped ? line -> {} : System.out::println);
         if (!piped) {

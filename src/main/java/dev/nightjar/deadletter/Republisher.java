@@ -6,12 +6,15 @@ import dev.nightjar.message.ReasonCode;
 import dev.nightjar.message.SourcePosition;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.topic.KafkaClients;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -28,7 +31,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes letters to the input topic again, and with each, in the same transaction, the marker that says so. There is
+ * Publishes letters to the topic they came from again, and with each, in the same transaction, the marker that says so. There is
  * one for each dead-letter topic: a newer one ends its predecessor's open transaction and shuts it out for good, so what
  * is read of the markers after {@link #open} is complete and stays so.
  */
@@ -47,6 +50,7 @@ final class Republisher implements AutoCloseable {
     private final Target target;
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<Sent> unmarked = new ArrayList<>();
+    private final Map<Shared, Future<RecordMetadata>> shared = new HashMap<>();
     private boolean inTransaction;
     private int openRecords;
     private int openLetters;
@@ -61,12 +65,23 @@ final class Republisher implements AutoCloseable {
      * @param inputId its id
      * @param partitions of {@code input}
      * @param maxBytes the largest record batch that {@code input} takes
+     * @param readers of {@code input}; where they are several groups, their letters of one event make one event again
      * @param markers topic that says which letters were replayed
      * @param lettersId the dead-letter topic's id
      */
-    record Target(String input, String inputId, int partitions, int maxBytes, String markers, String lettersId) {}
+    record Target(
+            String input,
+            String inputId,
+            int partitions,
+            int maxBytes,
+            LetterTopics.Readers readers,
+            String markers,
+            String lettersId) {}
 
     private record Sent(SourcePosition letter, Future<RecordMetadata> event) {}
+
+    /** One event of several letters; a topic that was made anew may hold another at the same place. */
+    private record Shared(SourcePosition source, @Nullable ByteBuffer value) {}
 
     private Republisher(Settings.Kafka kafka, Target target, KafkaProducer<byte[], byte[]> producer) {
         this.kafka = kafka;
@@ -119,19 +134,36 @@ final class Republisher implements AutoCloseable {
         if (record.headers().lastHeader(Headers.VALUE_BYTES) != null) {
             return Outcome.BY_REFERENCE;
         }
-        ProducerRecord<byte[], byte[]> event = event(record, letter);
-        if (size(event) > target.maxBytes()) {
-            // It fitted when it came, without our headers.
-            event = new ProducerRecord<>(event.topic(), event.partition(), event.key(), event.value());
+        Optional<Shared> event = shared(record, letter);
+        Optional<Future<RecordMetadata>> before = event.map(shared::get);
+        if (before.isPresent()) {
+            unmarked.add(new Sent(letter.position(), before.get()));
+            openLetters++;
+            return Outcome.PUBLISHED;
         }
-        if (size(event) > target.maxBytes()) {
+        ProducerRecord<byte[], byte[]> again = event(record, letter);
+        if (size(again) > target.maxBytes()) {
+            // It fitted when it came, without our headers.
+            again = new ProducerRecord<>(again.topic(), again.partition(), again.key(), again.value());
+        }
+        if (size(again) > target.maxBytes()) {
             return Outcome.TOO_LARGE;
         }
-        unmarked.add(new Sent(letter.position(), send(event)));
+        Future<RecordMetadata> sent = send(again);
+        event.ifPresent(of -> shared.put(of, sent));
+        unmarked.add(new Sent(letter.position(), sent));
         openLetters++;
-        openBytes += size(event);
+        openBytes += size(again);
         commitWhatIsMuch();
         return Outcome.PUBLISHED;
+    }
+
+    private Optional<Shared> shared(ConsumerRecord<byte[], byte[]> record, Letter letter) {
+        return target.readers() == LetterTopics.Readers.ONE_GROUP
+                ? Optional.empty()
+                : letter.source()
+                        .map(source ->
+                                new Shared(source, record.value() == null ? null : ByteBuffer.wrap(record.value())));
     }
 
     /** Forgets markers; counts when {@link #commit} returns. */
@@ -150,7 +182,7 @@ final class Republisher implements AutoCloseable {
 
     /** Makes everything published so far count, all of it or nothing. */
     void commit() {
-        if (!inTransaction) {
+        if (!inTransaction && unmarked.isEmpty()) {
             return;
         }
         try {

@@ -1,6 +1,6 @@
 /**
- * Lists, shows and publishes again what the scorer could not answer: reads the dead-letter topic, writes the input topic
- * and, in the same transaction, which letters were replayed. The scorer answers what comes back.
+ * Lists, shows and publishes again what the scorer or a worker could not answer: reads a dead-letter topic, writes the topic
+ * that its letters came from and, in the same transaction, which letters were replayed. Who refused them takes them up again.
  */
 @NullMarked
 package dev.nightjar.deadletter;

@@ -8,8 +8,10 @@ import dev.nightjar.store.FeatureStore;
 import dev.nightjar.store.Staging;
 import dev.nightjar.store.StoreChange;
 import dev.nightjar.telemetry.EventLog;
+import dev.nightjar.telemetry.SkippedRecords;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.ForeachPartitionFunction;
 import org.apache.spark.api.java.function.MapFunction;
@@ -19,8 +21,6 @@ import org.apache.spark.sql.Row;
 
 /** Writes one micro-batch: to the lake's events, to the store, and from there to the lake's prices. Repeatable at will. */
 final class EventBatch {
-    private static final int NAMED_REJECTIONS = 20;
-
     private final FeatureStore store;
     private final Lake lake;
     private final LakeMirrorJob mirror;
@@ -91,25 +91,8 @@ final class EventBatch {
 
     /** They are the scorer's to keep: it dead-letters them. */
     private long countSkipped(Dataset<Row> decoded) {
-        Dataset<Row> rejected = decoded.filter(col("reason").isNotNull());
-        long count = rejected.count();
-        if (count > 0) {
-            for (Row row : rejected.limit(NAMED_REJECTIONS).collectAsList()) {
-                log.warn(
-                        "record_skipped",
-                        "reason",
-                        row.<String>getAs("reason"),
-                        "topic",
-                        row.<String>getAs("topic"),
-                        "partition",
-                        row.<Integer>getAs("partition"),
-                        "offset",
-                        row.<Long>getAs("offset"),
-                        "cause",
-                        row.<String>getAs("message"));
-            }
-            log.warn("records_skipped", "count", count);
-        }
-        return count;
+        Map<String, Long> reasons = SkippedRecords.count(decoded);
+        SkippedRecords.log(log, decoded, reasons);
+        return reasons.values().stream().mapToLong(Long::longValue).sum();
     }
 }

@@ -7,6 +7,7 @@ import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import io.delta.tables.DeltaTable;
 import java.util.Arrays;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -130,7 +131,8 @@ public final class Lake {
 
     /**
      * Adds those of a stream's rows whose key a table has not got, once for each batch, however often it is tried: also
-     * when the stream has lost its checkpoint, or another writer adds the same rows at the same moment.
+     * when the stream has lost its checkpoint, or another writer adds the same rows at the same moment. A column that the
+     * table has not got is added, and null in older rows; one that the rows have not got is null in them.
      *
      * @param rows one row a key
      * @param application names the stream; must not change while its checkpoint lives
@@ -149,6 +151,7 @@ public final class Lake {
                     () -> target(table)
                             .as("lake")
                             .merge(rows.as("row"), sameKey(table).and(samePartition(table, rows)))
+                            .withSchemaEvolution()
                             .whenNotMatched()
                             .insertAll()
                             .execute());
@@ -242,7 +245,7 @@ public final class Lake {
             } catch (Exception e) {
                 // Spark's Scala code throws checked exceptions that it does not declare. Another writer may have been
                 // faster; then the work is done anew on what it left.
-                if (tries == TRIES || !e.getClass().getSimpleName().contains("Concurrent")) {
+                if (tries == TRIES || !(e instanceof ConcurrentModificationException)) {
                     throw away(action, table, e);
                 }
             }

@@ -1,11 +1,10 @@
 package dev.nightjar.outcomes;
 
-import static org.apache.spark.sql.functions.col;
-
 import dev.nightjar.lake.Lake;
 import dev.nightjar.lake.LakeTable;
 import dev.nightjar.store.OutcomeStore;
 import dev.nightjar.telemetry.EventLog;
+import dev.nightjar.telemetry.SkippedRecords;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes one micro-batch to the lake, and notes in the store which days it touched. Repeatable at will. */
 final class PredictionBatch {
-    private static final int NAMED_STRANGERS = 20;
-
     private final OutcomeStore store;
     private final Lake lake;
     private final PredictionRows rows;
@@ -45,9 +42,7 @@ final class PredictionBatch {
                 .persist();
         try {
             Content content = Content.of(decoded);
-            if (!content.reasons().isEmpty()) {
-                say(decoded, content);
-            }
+            SkippedRecords.log(log, decoded, content.reasons());
             if (content.days().isEmpty()) {
                 return new StoredCounts(0, 0, content.reasons(), 0);
             }
@@ -61,25 +56,6 @@ final class PredictionBatch {
         } finally {
             decoded.unpersist();
         }
-    }
-
-    private void say(Dataset<Row> decoded, Content content) {
-        for (Row row :
-                decoded.filter(col("reason").isNotNull()).limit(NAMED_STRANGERS).collectAsList()) {
-            log.warn(
-                    "record_skipped",
-                    "reason",
-                    row.<String>getAs("reason"),
-                    "topic",
-                    row.<String>getAs("topic"),
-                    "partition",
-                    row.<Integer>getAs("partition"),
-                    "offset",
-                    row.<Long>getAs("offset"),
-                    "cause",
-                    row.<String>getAs("message"));
-        }
-        log.warn("records_skipped", "cause", content.reasons());
     }
 
     /**

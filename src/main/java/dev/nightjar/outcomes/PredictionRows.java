@@ -58,6 +58,7 @@ record PredictionRows(Json json, String pipeline) implements Serializable {
             .add("source_partition", DataTypes.IntegerType)
             .add("source_offset", DataTypes.LongType)
             .add("interval_correction", DataTypes.DoubleType)
+            .add("features_revision", DataTypes.LongType)
             .add("day", DataTypes.DateType);
 
     /** The same, with where the record stood; {@code reason} is set when it is no prediction. */
@@ -132,6 +133,7 @@ record PredictionRows(Json json, String pipeline) implements Serializable {
                 source.map(SourcePosition::partition).orElse(null),
                 source.map(SourcePosition::offset).orElse(null),
                 prediction.intervalCorrection(),
+                prediction.featuresRevision(),
                 Date.valueOf(prediction.eventTime().atZone(ZoneOffset.UTC).toLocalDate()),
                 record.getAs("topic"),
                 record.getAs("partition"),

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Registered models in MLflow. Safe for any number of threads. Every call ends within 10 seconds (transfers of files: 2
- * minutes; a scorer's registry is less patient) and throws {@link NightjarException}: MLFLOW_AWAY without an answer, MLFLOW_DENIED without the right,
- * MLFLOW_REFUSED for what the server does not accept.
+ * minutes; a scorer's registry is less patient) and throws {@link NightjarException}: MLFLOW_AWAY without an answer,
+ * MLFLOW_DENIED without the right, MLFLOW_REFUSED for what the server does not accept.
  */
 public final class ModelRegistry implements AutoCloseable {
     /** The alias of the version in use. */
@@ -33,16 +33,17 @@ public final class ModelRegistry implements AutoCloseable {
 
     static final long MOST_FOREST_BYTES = 513L << 20;
     private static final Duration SCORERS_PATIENCE = Duration.ofSeconds(5);
-    private static final Duration READY = Duration.ofSeconds(30);
 
     private final TrackingServer server;
     private final Artifacts artifacts;
+    private final Registration registration;
     private final VerifiedFiles files;
     private final @Nullable ForestCache cache;
 
     private ModelRegistry(TrackingServer server, @Nullable Path cache) {
         this.server = server;
         this.artifacts = new Artifacts(server);
+        this.registration = new Registration(server);
         this.cache = cache == null ? null : new ForestCache(cache);
         this.files = new VerifiedFiles(server, artifacts, this.cache);
     }
@@ -160,38 +161,9 @@ public final class ModelRegistry implements AutoCloseable {
     public RegisteredVersion register(TrainingRun run, String model, String description, Map<String, String> tags) {
         if (found(() -> server.get("registered-models/get", Map.of("name", model)), "registered_model")
                 .isEmpty()) {
-            server.post("registered-models/create", Map.of("name", model));
+            registration.createModel(model);
         }
-        JsonNode made = server.post(
-                        "model-versions/create",
-                        Map.of(
-                                "name", model,
-                                "source", run.modelUri(),
-                                "run_id", run.id(),
-                                "description", description,
-                                "tags", TrainingRun.tags(tags)))
-                .path("model_version");
-        return ready(model, made.path("version").asText());
-    }
-
-    private RegisteredVersion ready(String model, String version) {
-        long deadline = System.nanoTime() + READY.toNanos();
-        while (true) {
-            JsonNode answer = server.get("model-versions/get", Map.of("name", model, "version", version))
-                    .path("model_version");
-            String status = answer.path("status").asText("READY");
-            if (status.equals("READY")) {
-                return of(answer);
-            }
-            if (status.startsWith("FAILED") || System.nanoTime() > deadline) {
-                throw server.away(
-                        "register " + model + " version " + version,
-                        "status is " + status + " "
-                                + answer.path("status_message").asText(),
-                        null);
-            }
-            pause();
-        }
+        return registration.version(run, model, description, tags);
     }
 
     /**
@@ -265,7 +237,7 @@ public final class ModelRegistry implements AutoCloseable {
                         "model-versions/search",
                         Map.of("filter", "name='" + model.replace("'", "") + "'", "max_results", "200"))
                 .path("model_versions")
-                .forEach(answer -> versions.add(of(answer)));
+                .forEach(answer -> versions.add(RegisteredVersion.of(answer)));
         versions.sort(
                 java.util.Comparator.comparingLong((RegisteredVersion version) -> Long.parseLong(version.version()))
                         .reversed());
@@ -278,7 +250,7 @@ public final class ModelRegistry implements AutoCloseable {
     }
 
     private static Optional<RegisteredVersion> found(Supplier<JsonNode> call) {
-        return found(call, "model_version").map(ModelRegistry::of);
+        return found(call, "model_version").map(RegisteredVersion::of);
     }
 
     /** MLflow answers 404, or 400 where the model exists and the alias does not. */
@@ -292,27 +264,6 @@ public final class ModelRegistry implements AutoCloseable {
                 return Optional.empty();
             }
             throw e;
-        }
-    }
-
-    private static RegisteredVersion of(JsonNode answer) {
-        Map<String, String> tags = new TreeMap<>();
-        answer.path("tags")
-                .forEach(tag ->
-                        tags.put(tag.path("key").asText(), tag.path("value").asText()));
-        return new RegisteredVersion(
-                answer.path("name").asText(),
-                answer.path("version").asText(),
-                answer.path("run_id").asText(),
-                tags);
-    }
-
-    private void pause() {
-        try {
-            Thread.sleep(200);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw server.away("wait for a version", "interrupted", e);
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.nightjar.registry;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A version of a registered model.
@@ -16,6 +18,19 @@ public record RegisteredVersion(String model, String version, String runId, Map<
 
     public RegisteredVersion {
         tags = Map.copyOf(tags);
+    }
+
+    /** As MLflow describes it. */
+    static RegisteredVersion of(JsonNode answer) {
+        Map<String, String> tags = new TreeMap<>();
+        answer.path("tags")
+                .forEach(tag ->
+                        tags.put(tag.path("key").asText(), tag.path("value").asText()));
+        return new RegisteredVersion(
+                answer.path("name").asText(),
+                answer.path("version").asText(),
+                answer.path("run_id").asText(),
+                tags);
     }
 
     /** {@code models:/NAME/VERSION}. */

@@ -16,11 +16,6 @@ public record Knowledge(
         ScoringModel model, Map<String, EntityHistory> histories, Map<String, Calibration> calibrations) {
     private static final String ALL_OTHERS = "";
 
-    /** Before anything came true. */
-    public Knowledge(ScoringModel model, Map<String, EntityHistory> histories) {
-        this(model, histories, Map.of());
-    }
-
     /** The entity's own, or that of all others; none before anything came true. */
     public Calibration calibration(String entity) {
         Calibration own = calibrations.get(entity);

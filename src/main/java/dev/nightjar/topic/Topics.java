@@ -87,23 +87,25 @@ public final class Topics {
     }
 
     /** The topic that says which dead letters were replayed: their own topic's name and {@code -replayed}. */
-    public static String replayed(Pipeline.Topics topics) {
-        return topics.deadLetters() + "-replayed";
+    public static String replayed(String deadLetters) {
+        return deadLetters + "-replayed";
     }
 
     /**
      * Creates the topic {@link #replayed} if it is missing: compacted, as a letter must count as replayed for as long as
      * it exists.
      *
+     * @param topics how topics are made
+     * @param deadLetters the letters' topic
      * @throws NightjarException KAFKA_AWAY after at most about 10 s; TOPIC_MISSING if creation is not allowed
      */
-    public static void ensureReplayed(Settings.Kafka kafka, Pipeline.Topics topics) {
+    public static void ensureReplayed(Settings.Kafka kafka, Pipeline.Topics topics, String deadLetters) {
         try (Admin admin = KafkaClients.admin(kafka, "nightjar-topics")) {
             // Brokers refuse a client that may not create before they say that the topic exists.
-            if (KafkaClients.answer(kafka, admin.listTopics().names()).contains(replayed(topics))) {
+            if (KafkaClients.answer(kafka, admin.listTopics().names()).contains(replayed(deadLetters))) {
                 return;
             }
-            NewTopic wanted = topic(topics, replayed(topics), 1, topics.deadLetterRetention());
+            NewTopic wanted = topic(topics, replayed(deadLetters), 1, topics.deadLetterRetention());
             Map<String, String> config = new HashMap<>(wanted.configs());
             config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
             config.remove(TopicConfig.RETENTION_MS_CONFIG);

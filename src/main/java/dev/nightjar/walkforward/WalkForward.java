@@ -22,7 +22,6 @@ import dev.nightjar.pipeline.Pipeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -52,7 +51,7 @@ public final class WalkForward {
     private static final int AHEAD = 3;
 
     private final Pipeline pipeline;
-    private final Map<String, EntityHistory> histories;
+    private final LabelledHistory history;
     private final Trainer trainer;
     private final Gate gate;
     private final LiveWatch watch;
@@ -73,7 +72,7 @@ public final class WalkForward {
      */
     public WalkForward(Pipeline pipeline, Map<String, EntityHistory> histories, Trainer trainer) {
         this.pipeline = pipeline;
-        this.histories = new TreeMap<>(histories);
+        this.history = new LabelledHistory(pipeline, histories);
         this.trainer = trainer;
         this.gate = new Gate(pipeline.gate(), pipeline.model().intervalLevel());
         this.watch = new LiveWatch(pipeline.gate().rollback());
@@ -108,13 +107,13 @@ public final class WalkForward {
      * @param progress told after each day how many are done
      */
     public Walk walk(LocalDate from, LocalDate to, IntConsumer progress) {
-        List<LocalDate> days = tradingDays(from, to);
+        List<LocalDate> days = history.tradingDays(from, to);
         Deque<CompletableFuture<Optional<Forecaster>>> fits = new ArrayDeque<>();
         Iterator<LocalDate> nights = days.iterator();
         int walked = 0;
         for (LocalDate day : days) {
             while (nights.hasNext() && fits.size() <= AHEAD) {
-                fits.addLast(fit(midnight(nights.next())));
+                fits.addLast(fit(LabelledHistory.midnight(nights.next())));
             }
             Optional<Forecaster> fitted = fits.removeFirst().join();
             day(day, fitted, !day.isBefore(from));
@@ -128,11 +127,11 @@ public final class WalkForward {
     }
 
     private void day(LocalDate day, Optional<Forecaster> fitted, boolean serves) {
-        Instant night = midnight(day);
+        Instant night = LabelledHistory.midnight(day);
         mature(night);
         rollBack(night);
         fitted.ifPresent(forecaster -> judge(night, forecaster));
-        List<LabelledRow> events = events(day);
+        List<LabelledRow> events = history.events(day);
         for (LabelledRow event : events) {
             fitted.ifPresent(forecaster -> record.addLast(new Shadow(event, outcome(event, forecaster))));
         }
@@ -144,7 +143,7 @@ public final class WalkForward {
 
     /** Empty where the window has too few rows. */
     private CompletableFuture<Optional<Forecaster>> fit(Instant night) {
-        List<LabelledRow> rows = rows(night.minus(pipeline.window()), night, night);
+        List<LabelledRow> rows = history.window(night);
         return rows.size() < pipeline.gate().minRows()
                 ? CompletableFuture.completedFuture(Optional.empty())
                 : trainer.train(night, rows).thenApply(Optional::of);
@@ -175,9 +174,14 @@ public final class WalkForward {
                     one.raw(),
                     one.published(),
                     one.row().example().label());
-            LocalDate matured = day(one.row().example().labelKnownAtMs()).minusDays(1);
+            LocalDate matured =
+                    LabelledHistory.day(one.row().example().labelKnownAtMs()).minusDays(1);
             served.add(new Served(
-                    one.outcome(), day(one.outcome().eventTimeMs()), matured, one.version(), one.confidence()));
+                    one.outcome(),
+                    LabelledHistory.day(one.outcome().eventTimeMs()),
+                    matured,
+                    one.version(),
+                    one.confidence()));
             Reign now = reign;
             if (now != null && now.version().equals(one.version())) {
                 liveDays.computeIfAbsent((int) matured.toEpochDay(), epochDay -> new ForecastQuality())
@@ -284,38 +288,5 @@ public final class WalkForward {
                 forecast.predictedPrice(),
                 forecast.lower(),
                 forecast.upper());
-    }
-
-    private List<LabelledRow> events(LocalDate day) {
-        return rows(midnight(day), midnight(day.plusDays(1)), Instant.ofEpochMilli(Long.MAX_VALUE));
-    }
-
-    private List<LabelledRow> rows(Instant from, Instant until, Instant asOf) {
-        List<LabelledRow> rows = new ArrayList<>();
-        histories.forEach((entity, history) -> history.examples(
-                        from.toEpochMilli(),
-                        until.toEpochMilli(),
-                        asOf.toEpochMilli(),
-                        pipeline.label().horizon(),
-                        pipeline.features().minHistory())
-                .forEach(example -> rows.add(new LabelledRow(entity, example))));
-        return rows;
-    }
-
-    /** With the days before that a first record takes. */
-    private List<LocalDate> tradingDays(LocalDate from, LocalDate to) {
-        long warmUp = Math.round(pipeline.window().toDays() * pipeline.gate().evaluationShare()) + 1;
-        Map<LocalDate, Integer> days = new TreeMap<>();
-        rows(midnight(from.minusDays(warmUp)), midnight(to.plusDays(1)), Instant.ofEpochMilli(Long.MAX_VALUE))
-                .forEach(row -> days.merge(day(row.example().eventTimeMs()), 1, Integer::sum));
-        return List.copyOf(days.keySet());
-    }
-
-    private static Instant midnight(LocalDate day) {
-        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
-    }
-
-    private static LocalDate day(long timeMs) {
-        return LocalDate.ofEpochDay(Math.floorDiv(timeMs, 86_400_000L));
     }
 }

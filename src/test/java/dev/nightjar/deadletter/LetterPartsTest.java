@@ -4,9 +4,13 @@ import static dev.nightjar.deadletter.TestLetters.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightjar.feature.Feature;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.message.SourcePosition;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.pipeline.PipelineFile;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +44,24 @@ class LetterPartsTest {
                 .containsExactly(
                         "00000000 30 31 32 33 34 35 36 37 38 39 61 62 63 64 65 66 0123456789abcdef",
                         "00000010 30                                              0");
+    }
+
+    @Test
+    void knowsWhichTopicsRecordsAPipelineMayRefuse() {
+        Pipeline cells = PipelineFile.read(Path.of("conf/pipelines/cell-traffic.conf"), Map.of(), Feature.keys());
+        Pipeline prices = PipelineFile.read(TestLetters.PIPELINE, Map.of(), Feature.keys());
+
+        assertThat(LetterTopics.choices(prices))
+                .extracting(LetterTopics::deadLetters)
+                .containsExactly("ml-predictions-dlq");
+        assertThat(LetterTopics.choices(cells))
+                .extracting(LetterTopics::deadLetters)
+                .containsExactly("inference-data-dlq", "training-data-dlq", "model-training-dlq");
+        assertThat(LetterTopics.of(cells, "training-data").readers()).isEqualTo(LetterTopics.Readers.SEVERAL_GROUPS);
+        assertThatThrownBy(() -> LetterTopics.of(prices, "training-data"))
+                .isInstanceOf(NightjarException.class)
+                .hasMessageContaining("'training-data'")
+                .hasMessageEndingWith("--of takes commodity-prices");
     }
 
     @Test

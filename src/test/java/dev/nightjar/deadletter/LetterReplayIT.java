@@ -104,7 +104,7 @@ class LetterReplayIT {
         List<ReplayCounts> second = new ArrayList<>();
         AtomicInteger published = new AtomicInteger();
         LetterReplay first = new LetterReplay(
-                kafka, letters.topics(), letters.all(), LetterReplay.Again.LEAVE, line -> {}, letter -> {
+                kafka, letters.letterTopics(), letters.all(), LetterReplay.Again.LEAVE, line -> {}, letter -> {
                     if (published.incrementAndGet() == 1_250) {
                         second.add(letters.replay(letters.all()).execute());
                     }
@@ -129,7 +129,7 @@ class LetterReplayIT {
             letters.write(ReasonCode.MALFORMED_JSON, 2_000);
             AtomicInteger published = new AtomicInteger();
             LetterReplay first = new LetterReplay(
-                    kafka, letters.topics(), letters.all(), LetterReplay.Again.LEAVE, line -> {}, letter -> {
+                    kafka, letters.letterTopics(), letters.all(), LetterReplay.Again.LEAVE, line -> {}, letter -> {
                         if (published.incrementAndGet() == 1_250) {
                             own.killPart(Part.KAFKA);
                         }
@@ -210,7 +210,7 @@ class LetterReplayIT {
                 .contains(source(2).toString());
         assertThat(second.all(ReplayCounts.Fate.REPLAYED)).isEqualTo(1);
         FoundLetter again = FoundLetter.find(
-                DeadLetterTopic.find(kafka, letters.topics()).orElseThrow(),
+                DeadLetterTopic.find(kafka, letters.letterTopics()).orElseThrow(),
                 LetterAddress.read("2:1", dlq),
                 "2:1",
                 line -> {});
@@ -262,7 +262,8 @@ class LetterReplayIT {
                     .all()
                     .get();
         }
-        DeadLetterTopic topic = DeadLetterTopic.find(kafka, letters.topics()).orElseThrow();
+        DeadLetterTopic topic =
+                DeadLetterTopic.find(kafka, letters.letterTopics()).orElseThrow();
         assertThat(topic.replayed().outlived()).hasSize(2);
 
         ReplayCounts counts = letters.replay(letters.all()).execute();
@@ -280,7 +281,7 @@ class LetterReplayIT {
             admin.deleteTopics(List.of(letters.topics().deadLetters())).all().get();
         }
         Awaitility.await("deletion")
-                .until(() -> DeadLetterTopic.find(kafka, letters.topics()).isEmpty());
+                .until(() -> DeadLetterTopic.find(kafka, letters.letterTopics()).isEmpty());
         Topics.ensure(kafka, letters.topics());
         letters.write(ReasonCode.MALFORMED_JSON, 3);
 
@@ -292,7 +293,7 @@ class LetterReplayIT {
     @Test
     void refusesMarkersThatRetentionWouldDelete() throws Exception {
         try (Admin admin = KafkaClients.admin(kafka, "test")) {
-            NewTopic wrong = new NewTopic(Topics.replayed(letters.topics()), 1, (short) 1);
+            NewTopic wrong = new NewTopic(Topics.replayed(letters.topics().deadLetters()), 1, (short) 1);
             admin.createTopics(List.of(wrong)).all().get();
         }
 

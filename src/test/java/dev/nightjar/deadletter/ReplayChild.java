@@ -44,7 +44,7 @@ final class ReplayChild {
         AtomicInteger published = new AtomicInteger();
         new LetterReplay(
                         kafka,
-                        letters.topics(),
+                        letters.letterTopics(),
                         letters.all(),
                         LetterReplay.Again.LEAVE,
                         System.out::println,

@@ -69,6 +69,10 @@ final class TestLetters {
         return pipeline.topics();
     }
 
+    LetterTopics letterTopics() {
+        return LetterTopics.of(pipeline);
+    }
+
     Selection all() {
         return new Selection(pipeline.name(), Set.of(), Optional.empty());
     }
@@ -82,7 +86,7 @@ final class TestLetters {
     }
 
     LetterReplay replay(Selection selection, LetterReplay.Again again) {
-        return new LetterReplay(kafka, topics(), selection, again, line -> {});
+        return new LetterReplay(kafka, letterTopics(), selection, again, line -> {});
     }
 
     /** A letter of an event that stood in the input topic. */

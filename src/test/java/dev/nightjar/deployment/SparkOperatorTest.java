@@ -14,17 +14,19 @@ import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SparkOperatorTest {
-    private static final Path BASE = Path.of("spark-operator/base");
+    private static final Path FOLDER = Path.of("spark-operator");
     private static final Pipeline PIPELINE =
             PipelineFile.read(Path.of("conf/pipelines/commodity-price.conf"), Map.of(), Feature.keys());
 
@@ -34,6 +36,10 @@ class SparkOperatorTest {
                 "base/score.yaml",
                 "base/retrain.yaml",
                 "base/outcomes.yaml",
+                "components/cell-traffic/preprocess.yaml",
+                "components/cell-traffic/worker-train.yaml",
+                "components/cell-traffic/worker-judge.yaml",
+                "components/cell-traffic/worker-infer.yaml",
                 "base/driver-rbac.yaml",
                 "overlays/local/namespace.yaml",
                 "overlays/local/data-volume.yaml"
@@ -46,7 +52,7 @@ class SparkOperatorTest {
 
     @Test
     void wouldSeeAMistypedField() throws IOException {
-        JsonNode score = application("score.yaml");
+        JsonNode score = application("base/score.yaml");
         ((ObjectNode) score.at("/spec/driver")).put("serviceAcount", "x");
 
         assertThat(Schemas.mistakes(score)).singleElement().asString().contains("serviceAcount");
@@ -60,6 +66,36 @@ class SparkOperatorTest {
         assertThat(resources)
                 .extracting(resource -> resource.get("kind").asText())
                 .contains("SparkApplication", "ScheduledSparkApplication", "ConfigMap", "ServiceAccount");
+        assertFitTogether(resources);
+    }
+
+    @Test
+    void addsTheClaimCheckPipelineToAnOverlay() throws Exception {
+        Path overlay = Files.createDirectories(Path.of("target/cell-traffic-overlay"));
+        try (Stream<Path> files = Files.list(FOLDER.resolve("overlays/local"))) {
+            for (Path file : files.toList()) {
+                Files.writeString(
+                        overlay.resolve(file.getFileName()),
+                        Files.readString(file).replace("../../base", "../../spark-operator/base"));
+            }
+        }
+        Files.writeString(
+                overlay.resolve("kustomization.yaml"),
+                "components:\n  - ../../spark-operator/components/cell-traffic\n",
+                StandardOpenOption.APPEND);
+
+        List<JsonNode> resources = Schemas.documents(kustomize(overlay.toString()));
+
+        assertThat(resources)
+                .filteredOn(resource -> resource.get("kind").asText().equals("SparkApplication"))
+                .hasSize(5)
+                .allMatch(resource -> resource.at("/spec/image").asText().equals("nightjar:0.1.0"))
+                .allMatch(
+                        resource -> resource.at("/metadata/namespace").asText().equals("nightjar"));
+        assertFitTogether(resources);
+    }
+
+    private static void assertFitTogether(List<JsonNode> resources) throws IOException {
         for (JsonNode resource : resources) {
             assertThat(Schemas.mistakes(resource))
                     .as(resource.at("/metadata/name").asText())
@@ -77,7 +113,36 @@ class SparkOperatorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"score.yaml", "retrain.yaml", "outcomes.yaml"})
+    @ValueSource(strings = {"train", "judge", "infer"})
+    void keepsWorkersAlive(String which) throws IOException {
+        JsonNode spec = specOf("components/cell-traffic/worker-" + which + ".yaml");
+
+        assertThat(spec.at("/restartPolicy/type").asText()).isEqualTo("Always");
+        assertThat(spec.at("/arguments/0").asText()).isEqualTo(which);
+        assertThat(spec.at("/driver/terminationGracePeriodSeconds").asInt()).isGreaterThan(20);
+    }
+
+    @Test
+    void namesAFamilyThatThereIs() throws IOException {
+        JsonNode variables = specOf("components/cell-traffic/worker-train.yaml").at("/driver/env");
+
+        assertThat(variables.findParent("value").path("name").asText()).isEqualTo("MODEL_TYPE");
+        assertThat(Pipeline.Family.values())
+                .extracting(Pipeline.Family::key)
+                .contains(variables.findValue("value").asText());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "base/score.yaml",
+                "base/retrain.yaml",
+                "base/outcomes.yaml",
+                "components/cell-traffic/preprocess.yaml",
+                "components/cell-traffic/worker-train.yaml",
+                "components/cell-traffic/worker-judge.yaml",
+                "components/cell-traffic/worker-infer.yaml"
+            })
     void callsAMainClassWithArgumentsThatItTakes(String file) throws Exception {
         JsonNode spec = specOf(file);
         Class<?> main = Class.forName(spec.get("mainClass").asText());
@@ -93,7 +158,16 @@ class SparkOperatorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"score.yaml", "retrain.yaml", "outcomes.yaml"})
+    @ValueSource(
+            strings = {
+                "base/score.yaml",
+                "base/retrain.yaml",
+                "base/outcomes.yaml",
+                "components/cell-traffic/preprocess.yaml",
+                "components/cell-traffic/worker-train.yaml",
+                "components/cell-traffic/worker-judge.yaml",
+                "components/cell-traffic/worker-infer.yaml"
+            })
     void runsAsNobodySpecialWithItsPasswordsInASecret(String file) throws IOException {
         JsonNode spec = specOf(file);
 
@@ -107,8 +181,10 @@ class SparkOperatorTest {
             assertThat(pod.at("/securityContext/capabilities/drop/0").asText()).isEqualTo("ALL");
             assertThat(pod.get("memory").asText()).isNotEmpty();
             assertThat(pod.get("coreRequest").asText()).isNotEmpty();
+            assertThat(pod.get("coreLimit").asText()).isNotEmpty();
         }
         assertThat(StreamSupport.stream(spec.at("/driver/env").spliterator(), false))
+                .filteredOn(variable -> !variable.get("name").asText().equals("MODEL_TYPE"))
                 .allMatch(
                         variable -> !variable.at("/valueFrom/secretKeyRef/name").isMissingNode());
         assertThat(spec.get("image").asText()).matches(".*@sha256:[0-9a-f]{64}");
@@ -116,7 +192,7 @@ class SparkOperatorTest {
 
     @Test
     void trainsWhenThePipelineSaysSo() throws IOException {
-        JsonNode spec = application("retrain.yaml").get("spec");
+        JsonNode spec = application("base/retrain.yaml").get("spec");
 
         assertThat(spec.get("schedule").asText()).isEqualTo(PIPELINE.schedule().retrain());
         assertThat(spec.get("timeZone").asText()).isEqualTo("UTC");
@@ -125,7 +201,7 @@ class SparkOperatorTest {
 
     @Test
     void hasASlotForEveryPartition() throws IOException {
-        JsonNode executor = specOf("score.yaml").get("executor");
+        JsonNode executor = specOf("base/score.yaml").get("executor");
 
         assertThat(executor.get("instances").asInt() * executor.get("cores").asInt())
                 .isGreaterThanOrEqualTo(PIPELINE.topics().partitions());
@@ -137,7 +213,7 @@ class SparkOperatorTest {
     }
 
     private static JsonNode application(String file) throws IOException {
-        return Schemas.documents(Files.readString(BASE.resolve(file))).get(0);
+        return Schemas.documents(Files.readString(FOLDER.resolve(file))).get(0);
     }
 
     private static String kustomize(String folder) throws Exception {

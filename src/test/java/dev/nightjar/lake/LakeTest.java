@@ -1,5 +1,6 @@
 package dev.nightjar.lake;
 
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.session.TestSessions;
@@ -9,6 +10,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -84,6 +86,46 @@ class LakeTest {
         assertThat(folder.resolve("predictions/day=2026-01-05")).isDirectory();
         assertThat(lake.read(LakeTable.PREDICTIONS).count()).isEqualTo(8);
         assertThat(lake.read(LakeTable.PREDICTIONS).inputFiles().length).isLessThan(5);
+    }
+
+    @Test
+    void takesAFurtherColumnAndRowsThatAreWithoutIt() {
+        insert("stream", 0, row("a", "2026-01-05T10:00:00Z", 1));
+        Dataset<Row> newer = spark.createDataFrame(List.of(row("b", "2026-01-05T11:00:00Z", 2)), ROWS)
+                .withColumn("features_revision", lit(17L));
+
+        long added = lake.insertOnce(LakeTable.PREDICTIONS, newer, "stream", 1);
+        insert("stream", 2, row("c", "2026-01-05T12:00:00Z", 3));
+
+        assertThat(added).isEqualTo(1);
+        assertThat(lake.read(LakeTable.PREDICTIONS)
+                        .orderBy("predicted_price")
+                        .select("features_revision")
+                        .collectAsList())
+                .extracting(row -> row.get(0))
+                .containsExactly(null, 17L, null);
+    }
+
+    @Test
+    void letsTwoWritersAddAColumnAtOnce() {
+        insert("stream", 0, row("a", "2026-01-05T10:00:00Z", 1));
+
+        long added = IntStream.range(1, 3)
+                .parallel()
+                .mapToLong(writer -> {
+                    SparkSession own = spark.newSession();
+                    Row row = row("b" + writer, "2026-01-05T11:00:00Z", 1 + writer);
+                    return new Lake(own, lake.root())
+                            .insertOnce(
+                                    LakeTable.PREDICTIONS,
+                                    own.createDataFrame(List.of(row), ROWS).withColumn("features_revision", lit(17L)),
+                                    "writer " + writer,
+                                    0);
+                })
+                .sum();
+
+        assertThat(added).isBetween(2L, 3L);
+        assertThat(prices()).containsExactly(1.0, 2.0, 3.0);
     }
 
     @Test

@@ -146,6 +146,7 @@ public final class BenchmarkOutcomes {
                         "cast(id % 3 AS int) AS source_partition",
                         "id AS source_offset",
                         "0D AS interval_correction",
+                        "1L AS features_revision",
                         "day")
                 .select(columns)
                 .write()

@@ -11,6 +11,8 @@ import java.util.Map;
 final class LiteralPredictions {
     static final Json JSON = new Json("commodity", "event_time", 65_536);
 
+    static final long REVISION = 17;
+
     private static final PredictionEncoder ENCODER = new PredictionEncoder(JSON);
 
     private LiteralPredictions() {}
@@ -58,7 +60,7 @@ final class LiteralPredictions {
                 36_000_000,
                 Prediction.Status.OK,
                 Instant.parse(eventTime).plusMillis(3),
-                null,
+                REVISION,
                 0);
     }
 

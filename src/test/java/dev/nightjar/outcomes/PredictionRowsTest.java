@@ -67,6 +67,7 @@ class PredictionRowsTest {
         assertThat(row.getJavaMap(row.fieldIndex("features")))
                 .isEqualTo(Map.of("current_price", 100.0, "avg_price_7d", 99.5));
         assertThat(row.<Long>getAs("feature_age_ms")).isEqualTo(36_000_000);
+        assertThat(row.<Long>getAs("features_revision")).isEqualTo(LiteralPredictions.REVISION);
         assertThat(row.<String>getAs("source_topic")).isEqualTo("commodity-prices");
         assertThat(row.<Integer>getAs("source_partition")).isEqualTo(2);
         assertThat(row.<Long>getAs("source_offset")).isEqualTo(41);
@@ -83,6 +84,17 @@ class PredictionRowsTest {
             assertThat(row.<String>getAs("source_topic")).isNull();
             assertThat(row.<Long>getAs("source_offset")).isNull();
         }
+    }
+
+    @Test
+    void takesAPredictionThatDoesNotSayWhichRowsItRestsOn() {
+        String older = new String(LiteralPredictions.bytes(PREDICTION), UTF_8)
+                .replace(",\"features_revision\":" + LiteralPredictions.REVISION, "");
+
+        Row row = only(record(older.getBytes(UTF_8), headers(SOURCE), 5));
+
+        assertThat(row.<String>getAs("reason")).isNull();
+        assertThat(row.<Long>getAs("features_revision")).isNull();
     }
 
     @ParameterizedTest

@@ -41,7 +41,11 @@ record DocumentedRights(String user) {
 
     /** Those of {@code dlq replay} on the topic of what was replayed. */
     List<AclBinding> replayed(Pipeline.Topics topics) {
-        return topic(Topics.replayed(topics), AclOperation.READ, AclOperation.WRITE, AclOperation.DESCRIBE_CONFIGS);
+        return topic(
+                Topics.replayed(topics.deadLetters()),
+                AclOperation.READ,
+                AclOperation.WRITE,
+                AclOperation.DESCRIBE_CONFIGS);
     }
 
     private List<AclBinding> topic(String name, AclOperation... operations) {

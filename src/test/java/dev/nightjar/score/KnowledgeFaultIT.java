@@ -87,7 +87,8 @@ class KnowledgeFaultIT {
         public Knowledge load() {
             return new Knowledge(
                     new ScoringModel("m", "1", "run1", new Forecaster(ConstantForests.answering(0.001), 0.9)),
-                    histories.newest());
+                    histories.newest(),
+                    Map.of());
         }
 
         @Override

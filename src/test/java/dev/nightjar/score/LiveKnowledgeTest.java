@@ -137,7 +137,7 @@ class LiveKnowledgeTest {
 
         @Override
         public Knowledge load() {
-            return new Knowledge(champion, rows);
+            return new Knowledge(champion, rows, Map.of());
         }
 
         @Override

@@ -35,6 +35,6 @@ final class MarketKnowledge implements KnowledgeSource {
         for (SimulatedHistory history : new Market(SEED).between(FIRST, LAST)) {
             histories.put(history.commodity(), history.history());
         }
-        return new Knowledge(new ScoringModel("market", "7", "run7", new Forecaster(FOREST, 0.9)), histories);
+        return new Knowledge(new ScoringModel("market", "7", "run7", new Forecaster(FOREST, 0.9)), histories, Map.of());
     }
 }

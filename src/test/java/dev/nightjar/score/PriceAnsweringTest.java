@@ -65,7 +65,7 @@ class PriceAnsweringTest {
     /** What it knows of any commodity cannot be looked at. */
     private PriceAnswering answering(RuntimeException mistake) {
         KnowledgeSource source =
-                () -> new Knowledge(new MarketKnowledge().load().model(), new Unreadable(mistake));
+                () -> new Knowledge(new MarketKnowledge().load().model(), new Unreadable(mistake), Map.of());
         return new PriceAnswering(ScoringRules.of(pipeline), new LiveKnowledge(source, Duration.ofDays(1)));
     }
 

@@ -20,7 +20,7 @@ record PromotedKnowledge(String file) implements KnowledgeSource {
             throw new NightjarException(ReasonCode.NO_CHAMPION, "No version carries the alias champion yet");
         }
         Knowledge market = new MarketKnowledge().load();
-        return new Knowledge(model(market.model()), market.histories());
+        return new Knowledge(model(market.model()), market.histories(), market.calibrations());
     }
 
     @Override

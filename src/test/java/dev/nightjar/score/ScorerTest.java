@@ -38,7 +38,8 @@ class ScorerTest {
     /** Twenty days up to Thursday, 19 November 2026: 80, 81, … 99; and six days of gold. */
     private final Knowledge knowledge = new Knowledge(
             new ScoringModel("commodity-price", "3", "run3", forecaster),
-            Map.of("brent", history(20), "gold", history(6)));
+            Map.of("brent", history(20), "gold", history(6)),
+            Map.of());
 
     @Test
     void correctsTheIntervalByWhatCameTrueAndSaysHowMuchItHeld() {

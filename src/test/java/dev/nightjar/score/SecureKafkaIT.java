@@ -167,15 +167,17 @@ class SecureKafkaIT {
     @Test
     void makesNoTopicOfReplayedLettersThatIsThere() throws Exception {
         Pipeline.Topics topics = ScorePipelines.marked(mark).topics();
-        Topics.ensureReplayed(stack.settings().kafka(), topics);
+        Topics.ensureReplayed(stack.settings().kafka(), topics, topics.deadLetters());
         Settings.Kafka limited = limited();
         grant(new DocumentedRights(SecuredBroker.LIMITED).replayed(topics));
         // The broker hears of a grant a moment after it is made.
         Awaitility.await("grant")
                 .ignoreExceptions()
-                .until(() -> TopicFacts.find(limited, Topics.replayed(topics)).isPresent());
+                .until(() -> TopicFacts.find(limited, Topics.replayed(topics.deadLetters()))
+                        .isPresent());
 
-        assertThatCode(() -> Topics.ensureReplayed(limited, topics)).doesNotThrowAnyException();
+        assertThatCode(() -> Topics.ensureReplayed(limited, topics, topics.deadLetters()))
+                .doesNotThrowAnyException();
     }
 
     @Test

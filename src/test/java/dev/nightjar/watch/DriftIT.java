@@ -19,6 +19,7 @@ import dev.nightjar.ingest.IngestJob;
 import dev.nightjar.lake.Lake;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
+import dev.nightjar.outcomes.LakePredictions;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.PipelineFile;
 import dev.nightjar.pipeline.Settings;
@@ -354,12 +355,12 @@ class DriftIT {
                 Map<String, Double> features,
                 double predicted,
                 Instant scoredAt) {
-            return PredictionRows.of(
+            return LakePredictions.of(
                     pipeline.name(), version.model(), version.version(), entity, time, features, predicted, scoredAt);
         }
 
         private void append(List<Row> rows) {
-            PredictionRows.rows(TestSessions.open(), rows)
+            LakePredictions.rows(TestSessions.open(), rows)
                     .coalesce(1)
                     .write()
                     .format("delta")

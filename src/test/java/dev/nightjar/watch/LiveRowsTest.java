@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
+import dev.nightjar.outcomes.LakePredictions;
 import dev.nightjar.session.TestSessions;
 import java.time.Instant;
 import java.util.List;
@@ -72,7 +73,7 @@ class LiveRowsTest {
     @Test
     void tellsTheDaysOfACommodityApart() {
         Dataset<Row> rows = LiveRows.ofPrices(
-                PredictionRows.rows(
+                LakePredictions.rows(
                         spark,
                         List.of(
                                 price("gold", NOON, FEATURES, 51),
@@ -90,7 +91,7 @@ class LiveRowsTest {
         Map<String, Double> features = Map.of("the age", 40.0, "bmi", 22.0);
 
         Dataset<Row> rows = LiveRows.ofRequests(
-                PredictionRows.rows(spark, List.of(price("r1", NOON, features, 151.5))),
+                LakePredictions.rows(spark, List.of(price("r1", NOON, features, 151.5))),
                 List.of("the age", "bmi", "s1", "prediction"));
 
         assertThat(rows.columns()).containsExactly("the age", "bmi", "s1", "prediction");
@@ -102,7 +103,7 @@ class LiveRowsTest {
 
     @Test
     void takesOnlyTheVersionsOwnPredictionsOfThePipelineInTheTime() {
-        Dataset<Row> all = PredictionRows.rows(
+        Dataset<Row> all = LakePredictions.rows(
                 spark,
                 List.of(
                         made("p", "m", "1", NOON),
@@ -127,16 +128,16 @@ class LiveRowsTest {
     }
 
     private static List<Row> prices(List<String> names, Row... predictions) {
-        return LiveRows.ofPrices(PredictionRows.rows(spark, List.of(predictions)), names)
+        return LiveRows.ofPrices(LakePredictions.rows(spark, List.of(predictions)), names)
                 .collectAsList();
     }
 
     private static Row price(String entity, Instant eventTime, Map<String, Double> features, double predicted) {
-        return PredictionRows.of("p", "m", "1", entity, eventTime, features, predicted, NOON);
+        return LakePredictions.of("p", "m", "1", entity, eventTime, features, predicted, NOON);
     }
 
     private static Row made(String pipeline, String model, String version, Instant scoredAt) {
-        return PredictionRows.of(pipeline, model, version, "gold", NOON, FEATURES, 51, scoredAt);
+        return LakePredictions.of(pipeline, model, version, "gold", NOON, FEATURES, 51, scoredAt);
     }
 
     private static Map<String, Double> with(String name, double value) {
