@@ -1,9 +1,5 @@
 package dev.nightjar;
 
-import com.cronutils.model.CronType;
-import com.cronutils.model.definition.CronDefinitionBuilder;
-import com.cronutils.model.time.ExecutionTime;
-import com.cronutils.parser.CronParser;
 import dev.nightjar.command.ByClaim;
 import dev.nightjar.command.Commands;
 import dev.nightjar.command.InstallationOptions;
@@ -14,12 +10,8 @@ import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.telemetry.EventLog;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.time.format.DateTimeParseException;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +30,6 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true)
 public final class NightlyCommand implements Callable<Integer> {
-    private static final Duration LONGEST_NAP = Duration.ofMinutes(1);
-
     @Mixin
     private InstallationOptions installation = new InstallationOptions();
 
@@ -57,7 +47,8 @@ public final class NightlyCommand implements Callable<Integer> {
             names = "--stay",
             description =
                     "Stays, and runs a night whenever schedule.retrain names one or a retrain is asked for, until it is"
-                            + " stopped. A night that fails is said and does not end it.")
+                            + " stopped. A night that fails is said and does not end it; where something was away, it is"
+                            + " tried again.")
     private boolean stay;
 
     /** The main class for spark-submit. */
@@ -72,76 +63,31 @@ public final class NightlyCommand implements Callable<Integer> {
             throw ByClaim.refused("run a night of", pipeline);
         }
         Settings settings = installation.settings();
-        ExecutionTime schedule = schedule(pipeline);
+        NightSchedule schedule = NightSchedule.of(pipeline);
         if (stay && night != null) {
             throw new NightjarException(
                     ReasonCode.ARGUMENT_INVALID, "Cannot stay for one night: give --stay or --night, not both");
         }
         NightlyJob job = new NightlyJob(pipeline, settings, step -> System.err.println(step + " …"));
         if (!stay) {
-            run(job, night == null ? due(schedule, Clock.systemUTC().instant(), job.requested()) : instant(night));
+            run(job, night == null ? schedule.due(Clock.systemUTC().instant(), job.requested()) : instant(night));
             return 0;
         }
-        Instant begun = Instant.EPOCH;
-        while (true) {
-            Instant now = Clock.systemUTC().instant();
-            try {
-                Instant due = due(schedule, now, job.requested());
-                if (due.isAfter(begun)) {
-                    begun = due;
-                    run(job, due);
-                    System.out.println("Next night: " + next(schedule, due) + ", or when a retrain is asked for");
-                }
-            } catch (NightjarException e) {
-                EventLog.of("nightly", "pipeline", pipeline.name()).error("night_failed", e, "night", begun);
-                System.err.println(e.reason() + ": " + e.getMessage());
-            }
-            nap(Duration.between(Clock.systemUTC().instant(), next(schedule, now)));
-        }
+        new NightWatch(
+                        schedule,
+                        job::requested,
+                        time -> run(job, time),
+                        Clock.systemUTC(),
+                        time -> TimeUnit.MILLISECONDS.sleep(time.toMillis() + 1),
+                        EventLog.of("nightly", "pipeline", pipeline.name()))
+                .stay();
+        return 0;
     }
 
     private void run(NightlyJob job, Instant time) {
         NightlyResult result = job.execute(time);
         System.out.print(result.text());
         report.write(result.report());
-    }
-
-    /** Not for long: a retrain may be asked for, a clock may be set, and a machine may sleep. */
-    private static void nap(Duration left) throws InterruptedException {
-        TimeUnit.MILLISECONDS.sleep(Math.max(0, Math.min(left.toMillis() + 1, LONGEST_NAP.toMillis())));
-    }
-
-    private static ExecutionTime schedule(Pipeline pipeline) {
-        String cron = pipeline.schedule().retrain();
-        try {
-            return ExecutionTime.forCron(new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX))
-                    .parse(cron)
-                    .validate());
-        } catch (IllegalArgumentException e) {
-            throw new NightjarException(
-                    ReasonCode.CONFIGURATION_INVALID,
-                    "Cannot read schedule.retrain \"" + cron + "\" of pipeline " + pipeline.name() + ": "
-                            + e.getMessage() + "; give five cron fields, for example \"0 1 * * *\"",
-                    e);
-        }
-    }
-
-    /** The night to run: the schedule's latest, or that of a later request. */
-    static Instant due(ExecutionTime schedule, Instant now, Optional<Instant> requested) {
-        Instant latest = latest(schedule, now);
-        return requested.filter(latest::isBefore).orElse(latest);
-    }
-
-    private static Instant latest(ExecutionTime schedule, Instant now) {
-        ZonedDateTime time = now.atZone(ZoneOffset.UTC);
-        return schedule.isMatch(time.withSecond(0).withNano(0))
-                ? time.withSecond(0).withNano(0).toInstant()
-                : schedule.lastExecution(time).orElse(time).toInstant();
-    }
-
-    private static Instant next(ExecutionTime schedule, Instant after) {
-        ZonedDateTime time = after.atZone(ZoneOffset.UTC);
-        return schedule.nextExecution(time).orElse(time.plusYears(1)).toInstant();
     }
 
     private static Instant instant(String text) {

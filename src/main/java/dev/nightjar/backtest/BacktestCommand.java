@@ -95,7 +95,14 @@ public final class BacktestCommand implements Callable<Integer> {
             return PriceFolder.read(prices);
         }
         try (FeatureStore store = FeatureStore.open(installation.settings().postgres())) {
-            return store.histories();
+            Map<String, EntityHistory> stored = store.histories();
+            if (stored.isEmpty()) {
+                throw new NightjarException(
+                        ReasonCode.WINDOW_EMPTY,
+                        "Cannot walk from " + from + " to " + to + ": the feature store holds no prices; run nightjar"
+                                + " ingest, or name files with --prices");
+            }
+            return stored;
         }
     }
 

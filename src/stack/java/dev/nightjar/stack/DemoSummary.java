@@ -86,6 +86,10 @@ final class DemoSummary {
                                         Stream.of("bin/nightjar demo --keep --trigger real-time --rate 1000/s"),
                                         prices.stream())
                                 .toList()));
+        line(
+                text,
+                "",
+                "bin/nightjar outcomes    # keeps what came true; intervals and confidence follow it from then on");
         line(text, "", "bin/nightjar status");
         line(text, "", "bin/nightjar pipeline check conf/pipelines/commodity-price.conf");
         return text.toString();

@@ -18,13 +18,11 @@ import dev.nightjar.stack.SharedStack;
 import dev.nightjar.store.DecisionRow;
 import dev.nightjar.store.FeatureStore;
 import dev.nightjar.store.ModelRow;
-import dev.nightjar.store.OutcomeSums;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,9 +44,6 @@ class RollbackIT {
     private static final Instant START = JudgedVersions.START;
     private static final Instant LATER = START.plus(Duration.ofDays(20));
 
-    /** Share of the price by which the naive forecast is off. */
-    private static final double NAIVE = 0.01;
-
     @TempDir
     Path folder;
 
@@ -56,6 +51,7 @@ class RollbackIT {
     private Map<String, String> overrides;
     private Pipeline pipeline;
     private JudgedVersions versions;
+    private LiveOutcomes live;
 
     @BeforeEach
     void aModelOfItsOwn() {
@@ -68,6 +64,7 @@ class RollbackIT {
                 "topics.model-selected", name));
         pipeline = PipelineFile.read(file(), overrides, Feature.keys());
         versions = new JudgedVersions(new RegisteredVersions(settings, pipeline));
+        live = new LiveOutcomes(settings, pipeline);
     }
 
     @Test
@@ -76,8 +73,8 @@ class RollbackIT {
         judge(START, Optional.empty());
         versions.answering(0.0105, 12, LATER);
         judge(LATER, Optional.empty());
-        cameTrue("1", START, 20, 0.06);
-        cameTrue("2", LATER, 15, 0.06);
+        live.cameTrue("1", START, 20, 0.06);
+        live.cameTrue("2", LATER, 15, 0.06);
         Path json = folder.resolve("judge.json");
 
         int exit = command("--json", json.toString());
@@ -112,7 +109,7 @@ class RollbackIT {
     void withoutAPredecessorAFallenChampionStaysAndThatIsSaid() throws Exception {
         versions.answering(0.0105, 12, START);
         judge(START, Optional.empty());
-        cameTrue("1", START, 15, 0.06);
+        live.cameTrue("1", START, 15, 0.06);
         Path json = folder.resolve("judge.json");
 
         assertThat(command("--json", json.toString())).isEqualTo(3);
@@ -140,7 +137,7 @@ class RollbackIT {
         judge(START, Optional.empty());
         versions.answering(0.0105, 12, LATER);
         judge(LATER, Optional.empty());
-        cameTrue("2", LATER, 15, 0.06);
+        live.cameTrue("2", LATER, 15, 0.06);
         Path forest = RegisteredVersions.onDisk(LocalStack.projectHome().resolve("target"), first, "forest.njf");
         byte[] bytes = Files.readAllBytes(forest);
         bytes[bytes.length / 2] ^= 1;
@@ -167,35 +164,6 @@ class RollbackIT {
         assertThat(better.decision().kind()).isEqualTo(Decision.Kind.KEEP);
         assertThat(better.decision().reasons().get(0).code()).contains("BELOW_BASELINE");
         assertThat(better.decision().reasons().get(0).text()).contains("version 1 was promoted at 99.");
-    }
-
-    private void cameTrue(String version, Instant from, int days, double off) {
-        LocalDate first = LocalDate.ofInstant(from, ZoneOffset.UTC);
-        List<OutcomeSums> sums = new ArrayList<>();
-        List<LocalDate> all = first.datesUntil(first.plusDays(days)).toList();
-        for (LocalDate day : all) {
-            sums.add(new OutcomeSums(
-                    pipeline.registry().model(),
-                    version,
-                    "c0",
-                    day,
-                    12,
-                    12,
-                    0,
-                    12 * off,
-                    12 * off,
-                    12 * NAIVE,
-                    12 * NAIVE,
-                    12,
-                    0.1,
-                    0.9,
-                    day.plusDays(1),
-                    day.plusDays(1),
-                    null));
-        }
-        try (FeatureStore store = FeatureStore.open(settings.postgres())) {
-            store.outcomes().settle(store.outcomes().due(pipeline.name(), "a-lake", 7), all, sums);
-        }
     }
 
     private JudgeResult judge(Instant time, Optional<String> challenger) {

@@ -24,10 +24,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What the gate decides about challengers of a known worth: one decision for each made-up market. */
+/**
+ * What the gate decides about challengers of a known worth: one decision for each made-up market. In a moment with a small
+ * learner; with MLlib's forests of 100 trees on 30 days of twelve commodities, as {@code nightjar retrain} fits them, in
+ * some ten minutes: {@code mvn test -Dtest=GateOnMarketsTest -Dnightjar.forests=true}.
+ */
 class GateOnMarketsTest {
     private static final long DAY = 86_400_000L;
     private static final int COMMODITIES = 12;
@@ -37,46 +43,54 @@ class GateOnMarketsTest {
 
     private final Pipeline pipeline = PipelineFile.read(
             Path.of("conf/pipelines/commodity-price.conf"),
-            Map.of("gate.max-champion-age", "3650 days"),
+            Map.of("gate.max-champion-age", "3650 days", "model.trees", "100", "model.max-depth", "5"),
             Feature.keys());
     private final Gate gate = new Gate(pipeline.gate(), 0.9);
+    private final Recipe recipe = Boolean.getBoolean("nightjar.forests") ? Recipe.forests(pipeline) : Recipe.steps();
 
     @Test
     void luckIsSeldomTakenForWorth() {
-        int promoted = 0;
-        for (int seed = 0; seed < 100; seed++) {
-            Map<String, EntityHistory> market = Markets.randomWalk(seed, COMMODITIES, DAYS);
-            promoted += decide(market, rows -> rows, rows -> rows).kind() == Decision.Kind.PROMOTE ? 1 : 0;
-        }
-        assertThat(promoted).isLessThanOrEqualTo(5);
+        List<Decision> decisions =
+                onMarkets(100, seed -> decide(Markets.randomWalk(seed, COMMODITIES, DAYS), rows -> rows, rows -> rows));
+
+        assertThat(promoted(decisions)).isLessThanOrEqualTo(5);
     }
 
     @Test
     void shuffledLabelsAreRefusedWithReasons() {
-        for (int seed = 0; seed < 10; seed++) {
+        List<Decision> decisions = onMarkets(10, seed -> {
             Random random = new Random(seed);
-            Map<String, EntityHistory> market = Markets.market(seed, COMMODITIES, DAYS, 0.5);
+            return decide(Markets.market(seed, COMMODITIES, DAYS, 0.5), rows -> rows, rows -> shuffled(rows, random));
+        });
 
-            Decision decision = decide(market, rows -> rows, rows -> shuffled(rows, random));
-
+        assertThat(decisions).allSatisfy(decision -> {
             assertThat(decision.kind()).isEqualTo(Decision.Kind.KEEP);
             assertThat(decision.reasons().get(0).code()).contains("NOT_BETTER");
             assertThat(decision.reasons().get(1).text()).contains("score", "p ");
-        }
+        });
     }
 
     @Test
     void whoeverKnowsMoreIsPromoted() {
-        int promoted = 0;
-        for (int seed = 0; seed < 10; seed++) {
+        List<Decision> decisions = onMarkets(10, seed -> {
             Random random = new Random(seed);
-            Map<String, EntityHistory> market = Markets.market(seed, COMMODITIES, DAYS, 0.5);
-            promoted +=
-                    decide(market, rows -> shuffled(rows, random), rows -> rows).kind() == Decision.Kind.PROMOTE
-                            ? 1
-                            : 0;
-        }
-        assertThat(promoted).isGreaterThanOrEqualTo(9);
+            return decide(Markets.market(seed, COMMODITIES, DAYS, 0.5), rows -> shuffled(rows, random), rows -> rows);
+        });
+
+        assertThat(promoted(decisions)).isGreaterThanOrEqualTo(9);
+    }
+
+    private static List<Decision> onMarkets(int count, IntFunction<Decision> decide) {
+        List<Decision> decisions =
+                IntStream.range(0, count).parallel().mapToObj(decide).toList();
+        System.out.println(promoted(decisions) + " promoted on " + count + " markets");
+        return decisions;
+    }
+
+    private static long promoted(List<Decision> decisions) {
+        return decisions.stream()
+                .filter(decision -> decision.kind() == Decision.Kind.PROMOTE)
+                .count();
     }
 
     /** The champion learned once; the challenger's recipe forecasts each later week from an origin of its own. */
@@ -84,11 +98,11 @@ class GateOnMarketsTest {
             Map<String, EntityHistory> market,
             UnaryOperator<List<LabelledRow>> champions,
             UnaryOperator<List<LabelledRow>> challengers) {
-        Forecaster champion = StepTrainer.fit(champions.apply(known(market, CHAMPION_MS)));
+        Forecaster champion = recipe.fit().apply(champions.apply(known(market, CHAMPION_MS)));
         List<Outcome> ours = new ArrayList<>();
         List<Outcome> theirs = new ArrayList<>();
         for (long origin = CHAMPION_MS; origin < CHALLENGER_MS; origin += 7 * DAY) {
-            Forecaster challenger = StepTrainer.fit(challengers.apply(known(market, origin)));
+            Forecaster challenger = recipe.fit().apply(challengers.apply(known(market, origin)));
             for (LabelledRow row : rows(market, origin, Math.min(CHALLENGER_MS, origin + 7 * DAY), CHALLENGER_MS)) {
                 ours.add(outcome(row, challenger));
                 theirs.add(outcome(row, champion));
@@ -120,8 +134,8 @@ class GateOnMarketsTest {
                 forecast.upper());
     }
 
-    private static List<LabelledRow> known(Map<String, EntityHistory> market, long asOfMs) {
-        return rows(market, asOfMs - 60 * DAY, asOfMs, asOfMs);
+    private List<LabelledRow> known(Map<String, EntityHistory> market, long asOfMs) {
+        return rows(market, asOfMs - recipe.window().toMillis(), asOfMs, asOfMs);
     }
 
     private static List<LabelledRow> rows(Map<String, EntityHistory> market, long fromMs, long untilMs, long asOfMs) {

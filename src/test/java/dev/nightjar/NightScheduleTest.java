@@ -1,18 +1,19 @@
 package dev.nightjar;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.cronutils.model.CronType;
-import com.cronutils.model.definition.CronDefinitionBuilder;
-import com.cronutils.model.time.ExecutionTime;
-import com.cronutils.parser.CronParser;
+import dev.nightjar.feature.Feature;
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
+import dev.nightjar.pipeline.PipelineFile;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class NightlyCommandTest {
-    private static final ExecutionTime AT_ONE = ExecutionTime.forCron(
-            new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX)).parse("0 1 * * *"));
+class NightScheduleTest {
     private static final Instant AFTERNOON = Instant.parse("2026-11-20T14:30:10Z");
 
     @Test
@@ -33,7 +34,22 @@ class NightlyCommandTest {
                 .isEqualTo(Instant.parse("2026-11-21T01:00:00Z"));
     }
 
+    @Test
+    void refusesWhatIsNoSchedule() {
+        assertThatThrownBy(() -> schedule("99 1 * * *"))
+                .isInstanceOfSatisfying(
+                        NightjarException.class,
+                        e -> assertThat(e.reason()).isEqualTo(ReasonCode.CONFIGURATION_INVALID));
+    }
+
     private static Instant due(Instant now, Optional<Instant> requested) {
-        return NightlyCommand.due(AT_ONE, now, requested);
+        return schedule("0 1 * * *").due(now, requested);
+    }
+
+    private static NightSchedule schedule(String cron) {
+        return NightSchedule.of(PipelineFile.read(
+                Path.of("conf/pipelines/commodity-price.conf"),
+                Map.of("schedule.retrain", '"' + cron + '"'),
+                Feature.keys()));
     }
 }
