@@ -73,10 +73,15 @@ public final class WorkerCommand {
 
         @Override
         public final Integer call() {
-            Pipeline pipeline = ByClaim.required(options.installation().pipeline());
+            Pipeline pipeline = adapted(ByClaim.required(options.installation().pipeline()));
             Settings settings = options.installation().settings();
             KafkaClients.address(settings.kafka());
             return work(options, pipeline, settings);
+        }
+
+        /** The pipeline as this worker works on it. */
+        Pipeline adapted(Pipeline pipeline) {
+            return pipeline;
         }
 
         /** Works until it is stopped; returns the exit code. */
@@ -94,8 +99,12 @@ public final class WorkerCommand {
             mixinStandardHelpOptions = true)
     static final class Train extends OneWorker {
         @Override
-        int work(WorkerOptions options, Pipeline anyFamily, Settings settings) {
-            Pipeline pipeline = anyFamily.withFamily(family(System.getenv(MODEL_TYPE)));
+        Pipeline adapted(Pipeline pipeline) {
+            return pipeline.withFamily(family(System.getenv(MODEL_TYPE)));
+        }
+
+        @Override
+        int work(WorkerOptions options, Pipeline pipeline, Settings settings) {
             String family = pipeline.model().family().key();
             System.err.println("Starting Spark");
             SparkSession spark = Sessions.open("nightjar-worker-train " + pipeline.name() + " " + family);
