@@ -102,17 +102,11 @@ public final class Estimator {
      * What each tree alone answers, in the label's unit; of a class forest the class's number.
      *
      * @param features as {@link #estimate(double[])} takes them
-     * @return one a tree, in the forest's order; of a model without trees its own answer
+     * @return one a tree, in the forest's order; none of a model without trees
      */
     public double[] votes(double[] features) {
         double[] row = row(features);
-        return Forest.behind(model)
-                .map(forest -> {
-                    double[] votes = new double[forest.trees()];
-                    forest.votes(row, votes);
-                    return votes;
-                })
-                .orElseGet(() -> new double[] {model.predict(row)});
+        return Forest.behind(model).map(forest -> forest.votes(row)).orElseGet(() -> new double[0]);
     }
 
     private void take(double[] features, double[] row) {

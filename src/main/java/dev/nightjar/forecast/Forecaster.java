@@ -144,18 +144,12 @@ public final class Forecaster {
      * What each tree alone would forecast, as a log return.
      *
      * @param features natural units, in the order of {@link Feature}; only read
-     * @return one a tree, in the forest's order; of a model without trees its own answer
+     * @return one a tree, in the forest's order; none of a model without trees
      * @throws NightjarException as {@link #forecast(double[])} does
      */
     public double[] votes(double[] features) {
         double[] row = row(features);
-        return Forest.behind(model)
-                .map(forest -> {
-                    double[] votes = new double[forest.trees()];
-                    forest.votes(row, votes);
-                    return votes;
-                })
-                .orElseGet(() -> new double[] {model.predict(row)});
+        return Forest.behind(model).map(forest -> forest.votes(row)).orElseGet(() -> new double[0]);
     }
 
     private void take(double[] features, double[] rows, int from) {

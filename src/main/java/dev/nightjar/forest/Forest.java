@@ -283,13 +283,15 @@ public final class Forest implements Regressor {
      * most probable in its leaf.
      *
      * @param row one value an input
-     * @param out gets one answer a tree, in the order of the trees
+     * @return one answer a tree, in the order of the trees
      */
-    public void votes(double[] row, double[] out) {
+    public double[] votes(double[] row) {
         int[] ends = walk(row, 0).ends;
+        double[] votes = new double[ends.length];
         for (int tree = 0; tree < ends.length; tree++) {
-            out[tree] = answers.vote(ends[tree]);
+            votes[tree] = answers.vote(ends[tree]);
         }
+        return votes;
     }
 
     FlatTrees flat() {

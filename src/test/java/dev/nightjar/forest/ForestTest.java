@@ -115,9 +115,7 @@ class ForestTest {
     }
 
     private static double[] votes(Forest forest) {
-        double[] votes = new double[3];
-        forest.votes(new double[] {0.5}, votes);
-        return votes;
+        return forest.votes(new double[] {0.5});
     }
 
     @Test

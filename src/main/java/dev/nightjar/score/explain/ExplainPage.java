@@ -83,19 +83,11 @@ final class ExplainPage {
     }
 
     private void reasons(Reasons reasons) {
-        Votes votes = reasons.votes();
-        text.append(String.format(
-                Locale.ROOT,
-                "%nVotes of %d trees: %s, quartiles %s, %s, %s, to %s%n",
-                votes.sorted().length,
-                number(votes.quantile(0)),
-                number(votes.quantile(0.25)),
-                number(votes.quantile(0.5)),
-                number(votes.quantile(0.75)),
-                number(votes.quantile(1))));
+        votes(reasons.votes());
         if (reasons.contributions().isEmpty()) {
-            text.append("What each input adds is not known: the version has no trees, or was trained before its forest"
-                    + " kept the training rows of its leaves (nightjar why COVERS_UNKNOWN)\n");
+            text.append(
+                    "\nWhat each input adds is not known: the version has no trees, or was trained before its forest"
+                            + " kept the training rows of its leaves (nightjar why COVERS_UNKNOWN)\n");
             return;
         }
         boolean factors = reasons.base().isPresent();
@@ -106,6 +98,21 @@ final class ExplainPage {
             row(contribution.name(), number(contribution.value()), contribution.added(), factors);
         }
         row("together", "", reasons.sum(), factors);
+    }
+
+    private void votes(Votes votes) {
+        if (votes.isEmpty()) {
+            return;
+        }
+        text.append(String.format(
+                Locale.ROOT,
+                "%nVotes of %d trees: %s, quartiles %s, %s, %s, to %s%n",
+                votes.sorted().length,
+                number(votes.quantile(0)),
+                number(votes.quantile(0.25)),
+                number(votes.quantile(0.5)),
+                number(votes.quantile(0.75)),
+                number(votes.quantile(1))));
     }
 
     private static String in(String unit) {

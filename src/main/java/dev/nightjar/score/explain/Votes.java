@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * What each tree alone answers, sorted, in the unit of the answer.
  *
- * @param sorted ascending, at least one
+ * @param sorted ascending; empty for a model without trees
  */
 @SuppressWarnings("ArrayRecordComponent") // printed; never compared
 record Votes(double[] sorted) {
@@ -14,6 +14,10 @@ record Votes(double[] sorted) {
         double[] sorted = votes.clone();
         Arrays.sort(sorted);
         return new Votes(sorted);
+    }
+
+    boolean isEmpty() {
+        return sorted.length == 0;
     }
 
     /**
