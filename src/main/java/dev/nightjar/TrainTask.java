@@ -2,12 +2,9 @@ package dev.nightjar;
 
 import dev.nightjar.claims.ClaimReader;
 import dev.nightjar.claims.ClaimedData;
-import dev.nightjar.claims.ProcessedMeta.Scaling;
 import dev.nightjar.claims.worker.Task;
 import dev.nightjar.message.Claim;
 import dev.nightjar.message.Json;
-import dev.nightjar.message.NightjarException;
-import dev.nightjar.message.ReasonCode;
 import dev.nightjar.objects.ObjectStore;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
@@ -69,7 +66,8 @@ final class TrainTask implements Task {
             return Done.ofAnother();
         }
         ClaimedData data = claims.fetch(claim.get());
-        ProcessedData processed = processed(data);
+        ProcessedData processed =
+                new ProcessedData(data.uri(), data.sha256(), data.meta().scalings());
         // Whoever was thought dead may still be training: its version must be seen, not made a second time.
         try (FeatureStore store = FeatureStore.open(settings.postgres());
                 ModelLedger.Lease alone = store.ledger().lease("training of " + mark(data), Duration.ZERO)) {
@@ -111,17 +109,6 @@ final class TrainTask implements Task {
                             pipeline.configHash().equals(version.tags().get("nightjar.config-hash")))
                     .findFirst();
         }
-    }
-
-    private ProcessedData processed(ClaimedData data) {
-        Scaling scaling = data.meta().scalings().get(pipeline.claims().predict());
-        if (scaling == null) {
-            throw new NightjarException(
-                    ReasonCode.CLAIM_REFUSED,
-                    "Cannot train on " + data.key() + ": its .meta.json has no statistics of "
-                            + pipeline.claims().predict());
-        }
-        return new ProcessedData(data.uri(), data.sha256(), scaling.mean(), scaling.scale());
     }
 
     private String mark(ClaimedData data) {

@@ -78,6 +78,11 @@ public final class ClaimReader {
                         + ", which is not in this storage, " + objects.bucket()));
         ProcessedMeta meta = meta(key);
         requireConfig(meta.configHash(), key + ProcessedMeta.SUFFIX + "'s");
+        for (String feature : pipeline.features().names()) {
+            if (!meta.scalings().containsKey(feature)) {
+                throw refused(key + ProcessedMeta.SUFFIX + " has no statistics of " + feature);
+            }
+        }
         byte[] bytes = object(key, MOST_BYTES);
         String sha256 = Sha256.of(bytes);
         if (!sha256.equals(meta.sha256()) || !sha256.equals(claim.sha256().orElse(sha256))) {

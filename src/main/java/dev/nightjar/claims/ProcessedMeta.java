@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.nightjar.feature.Scaling;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -35,24 +36,6 @@ public record ProcessedMeta(String sha256, String configHash, long rows, int col
 
     public ProcessedMeta {
         scalings = Map.copyOf(scalings);
-    }
-
-    /**
-     * {@code (value − mean) ÷ scale}.
-     *
-     * @param mean of the training part, empty cells filled
-     * @param scale its sample standard deviation; 1 for a column without variance
-     */
-    public record Scaling(double mean, double scale) {
-        /** The scaled value. */
-        public double scaled(double value) {
-            return (value - mean) / scale;
-        }
-
-        /** The value as it was measured. */
-        public double measured(double scaled) {
-            return scaled * scale + mean;
-        }
     }
 
     /** The file's bytes: the same content gives the same bytes. */

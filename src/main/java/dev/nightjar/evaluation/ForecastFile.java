@@ -50,10 +50,30 @@ public final class ForecastFile {
 
     /** Estimates of labels. */
     public static byte[] ofLabels(List<LabelOutcome> outcomes) {
+        return bytes(LABEL_HEADER, outcomes.stream().map(ForecastFile::cells));
+    }
+
+    /**
+     * Estimates of labels, with what they were made of.
+     *
+     * @param names of the features
+     */
+    public static byte[] ofFeatures(List<String> names, List<LabelForecast> forecasts) {
         return bytes(
-                LABEL_HEADER,
-                outcomes.stream()
-                        .map(o -> List.<Object>of(o.row(), o.label(), o.naive(), o.predicted(), o.lower(), o.upper())));
+                header(names),
+                forecasts.stream()
+                        .map(forecast -> Stream.concat(
+                                        cells(forecast.outcome()).stream(),
+                                        Arrays.stream(forecast.features()).boxed())
+                                .toList()));
+    }
+
+    private static List<String> header(List<String> names) {
+        return Stream.concat(LABEL_HEADER.stream(), names.stream()).toList();
+    }
+
+    private static List<Object> cells(LabelOutcome o) {
+        return List.of(o.row(), o.label(), o.naive(), o.predicted(), o.lower(), o.upper());
     }
 
     /**
@@ -63,9 +83,7 @@ public final class ForecastFile {
      */
     public static List<PriceForecast> prices(byte[] file) {
         return read(file, PRICE_HEADER, cells -> {
-            double[] features = cells.subList(PRICE_FEATURES, cells.size()).stream()
-                    .mapToDouble(Double::parseDouble)
-                    .toArray();
+            double[] features = featuresFrom(PRICE_FEATURES, cells);
             return new PriceForecast(
                     new Outcome(
                             cells.get(0),
@@ -86,16 +104,36 @@ public final class ForecastFile {
      * @throws NightjarException EVALUATION_MISSING if it is something else
      */
     public static List<LabelOutcome> labels(byte[] file) {
+        return read(file, LABEL_HEADER, ForecastFile::label);
+    }
+
+    private static LabelOutcome label(List<String> cells) {
+        return new LabelOutcome(
+                Long.parseLong(cells.get(0)),
+                Double.parseDouble(cells.get(1)),
+                Double.parseDouble(cells.get(2)),
+                Double.parseDouble(cells.get(3)),
+                Double.parseDouble(cells.get(4)),
+                Double.parseDouble(cells.get(5)));
+    }
+
+    /**
+     * Reads what {@link #ofFeatures} wrote.
+     *
+     * @param names of the features
+     * @throws NightjarException EVALUATION_MISSING if it is something else
+     */
+    public static List<LabelForecast> features(List<String> names, byte[] file) {
         return read(
                 file,
-                LABEL_HEADER,
-                cells -> new LabelOutcome(
-                        Long.parseLong(cells.get(0)),
-                        Double.parseDouble(cells.get(1)),
-                        Double.parseDouble(cells.get(2)),
-                        Double.parseDouble(cells.get(3)),
-                        Double.parseDouble(cells.get(4)),
-                        Double.parseDouble(cells.get(5))));
+                header(names),
+                cells -> new LabelForecast(label(cells), featuresFrom(LABEL_HEADER.size(), cells)));
+    }
+
+    private static double[] featuresFrom(int first, List<String> cells) {
+        return cells.subList(first, cells.size()).stream()
+                .mapToDouble(Double::parseDouble)
+                .toArray();
     }
 
     /**

@@ -97,7 +97,8 @@ public final class JudgeJob {
     private Comparison comparison(Decisions decisions) {
         return switch (pipeline.features().from()) {
             case PRICE_HISTORY -> new PriceComparison(decisions.registry(), pipeline);
-            case REQUEST, CLAIM -> LabelComparison.of(decisions.registry(), pipeline);
+            case REQUEST -> LabelComparison.ofTables(decisions.registry(), pipeline);
+            case CLAIM -> LabelComparison.ofClaims(decisions.registry(), pipeline);
         };
     }
 

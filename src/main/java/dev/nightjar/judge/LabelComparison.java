@@ -6,9 +6,11 @@ import dev.nightjar.evaluation.Evidence;
 import dev.nightjar.evaluation.Evidence.Opponent;
 import dev.nightjar.evaluation.ForecastFile;
 import dev.nightjar.evaluation.JudgedRow;
+import dev.nightjar.evaluation.LabelForecast;
 import dev.nightjar.evaluation.LabelScores;
 import dev.nightjar.evaluation.Scorecard;
 import dev.nightjar.evaluation.Scores;
+import dev.nightjar.forecast.Estimator;
 import dev.nightjar.forecast.EstimatorFile;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
@@ -23,8 +25,9 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Compares models of rows that carry no time. Every version's judged fit leaves out the same rows, drawn by their content,
- * so the forecasts of both fits are compared on the rows that both files have.
+ * Compares models of labels. Every version's judged fit leaves out rows: of a table the same ones, drawn by their content,
+ * of a claim the latest. So the forecasts of both fits are compared on the rows that both files have; and where rows carry a
+ * time, the champion is asked about those that are later than all it learned from.
  *
  * @param <T> what is known of a row
  */
@@ -34,32 +37,55 @@ final class LabelComparison<T extends JudgedRow> implements Comparison {
     private final Pipeline pipeline;
     private final Function<byte[], List<T>> reader;
     private final Function<Collection<T>, Scores> scorer;
+    private final Rival<T> rival;
+
+    /** What the champion says of the challenger's rows, of those that it had not learned from. */
+    interface Rival<T> {
+        List<T> of(List<T> challengers, List<T> champions, Estimator champion);
+    }
 
     private LabelComparison(
             ModelRegistry registry,
             Pipeline pipeline,
             Function<byte[], List<T>> reader,
-            Function<Collection<T>, Scores> scorer) {
+            Function<Collection<T>, Scores> scorer,
+            Rival<T> rival) {
         this.registry = registry;
         this.forecasts = new Forecasts(registry);
         this.pipeline = pipeline;
         this.reader = reader;
         this.scorer = scorer;
+        this.rival = rival;
     }
 
-    /** For the kind of label that the pipeline has. */
-    static Comparison of(ModelRegistry registry, Pipeline pipeline) {
+    /** Of a table's rows, for the kind of label that the pipeline has. */
+    static Comparison ofTables(ModelRegistry registry, Pipeline pipeline) {
         return switch (pipeline.label().kind()) {
-            case REGRESSION -> new LabelComparison<>(registry, pipeline, ForecastFile::labels, LabelScores::of);
-            case CLASSIFICATION -> new LabelComparison<>(registry, pipeline, ForecastFile::classes, ClassScores::of);
+            case REGRESSION ->
+                new LabelComparison<>(
+                        registry, pipeline, ForecastFile::labels, LabelScores::of, (ours, theirs, asked) -> theirs);
+            case CLASSIFICATION ->
+                new LabelComparison<>(
+                        registry, pipeline, ForecastFile::classes, ClassScores::of, (ours, theirs, asked) -> theirs);
         };
+    }
+
+    /** Of a claim's rows, which carry a time. */
+    static Comparison ofClaims(ModelRegistry registry, Pipeline pipeline) {
+        List<String> names = pipeline.features().names();
+        return new LabelComparison<>(
+                registry,
+                pipeline,
+                file -> ForecastFile.features(names, file),
+                forecasts -> LabelScores.of(LabelForecast.outcomes(forecasts)),
+                new LaterRows(pipeline.claims().step()));
     }
 
     @Override
     public Evidence of(Contestant challenger, Optional<Contestant> champion) {
         List<T> judged = reader.apply(forecasts.of(challenger.version()));
         Scorecard scores = scores(judged);
-        Optional<String> fault = fault(challenger);
+        Optional<String> fault = model(challenger).fault();
         if (champion.isEmpty()) {
             return new Evidence(fault, scores, new Evidence.Nobody());
         }
@@ -69,12 +95,13 @@ final class LabelComparison<T extends JudgedRow> implements Comparison {
     }
 
     private Opponent opponent(Contestant challenger, Contestant champion, List<T> judged) {
-        Optional<String> fault = fault(champion);
-        if (fault.isPresent()) {
-            return new Evidence.Unusable(champion.number(), fault.get());
+        Model model = model(champion);
+        if (model.estimator().isEmpty()) {
+            return new Evidence.Unusable(champion.number(), model.fault().orElseThrow());
         }
         Map<Long, T> ours = byRow(judged);
-        Map<Long, T> theirs = byRow(reader.apply(forecasts.of(champion.version())));
+        List<T> known = reader.apply(forecasts.of(champion.version()));
+        Map<Long, T> theirs = byRow(rival.of(judged, known, model.estimator().get()));
         ours.keySet().retainAll(theirs.keySet());
         theirs.keySet().retainAll(ours.keySet());
         double[] differences = ours.entrySet().stream()
@@ -104,21 +131,24 @@ final class LabelComparison<T extends JudgedRow> implements Comparison {
         return byRow;
     }
 
-    private Optional<String> fault(Contestant contestant) {
+    /** A version's executable form, or why it has none. */
+    private record Model(Optional<Estimator> estimator, Optional<String> fault) {}
+
+    private Model model(Contestant contestant) {
         try {
             registry.requireAllowedClasses(contestant.version());
-            EstimatorFile.read(
+            Estimator estimator = EstimatorFile.read(
                     registry.verified(contestant.version(), EstimatorFile.NAME, EstimatorFile.MOST_BYTES),
                     registry.regressor(contestant.version()),
                     pipeline.features().names(),
                     pipeline.label().kind(),
                     pipeline.model().intervalLevel());
-            return Optional.empty();
+            return new Model(Optional.of(estimator), Optional.empty());
         } catch (NightjarException e) {
             if (e.reason() != ReasonCode.MODEL_CORRUPT) {
                 throw e;
             }
-            return Optional.of(String.valueOf(e.getMessage()));
+            return new Model(Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
         }
     }
 }

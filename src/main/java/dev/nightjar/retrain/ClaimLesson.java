@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.types.DataTypes.createDecimalType;
 
 import dev.nightjar.evaluation.ForecastFile;
+import dev.nightjar.evaluation.LabelForecast;
 import dev.nightjar.evaluation.LabelOutcome;
 import dev.nightjar.evaluation.LabelScores;
 import dev.nightjar.evaluation.Scorecard;
@@ -51,7 +52,7 @@ final class ClaimLesson implements Lesson {
         this.source = source;
         this.progress = progress;
         this.log = log;
-        this.rows = new TimedRows(pipeline);
+        this.rows = new TimedRows(pipeline, data.scalings());
     }
 
     @Override
@@ -87,8 +88,8 @@ final class ClaimLesson implements Lesson {
                 new TableTrainer(pipeline.model(), pipeline.features().names(), List.of());
         progress.accept("Fitting " + pipeline.model().summary() + " to " + split.teaching() + " rows, to be judged on "
                 + split.judging() + " later ones");
-        List<LabelOutcome> outcomes =
-                outcomes(judging, fit(trainer, teaching, provenance).estimator());
+        List<LabelForecast> forecasts =
+                forecasts(judging, fit(trainer, teaching, provenance).estimator());
         progress.accept("Fitting " + pipeline.model().summary() + " to all " + split.rows() + " rows");
         TableTrainer.Fitted fitted = fit(trainer, all, provenance);
         List<String> constant = constant(all, fitted.estimator());
@@ -98,13 +99,13 @@ final class ClaimLesson implements Lesson {
                 split.teaching(),
                 split.judging(),
                 account(split, unlabelled, constant),
-                new Scorecard(LabelScores.of(outcomes), Map.of()));
+                new Scorecard(LabelScores.of(LabelForecast.outcomes(forecasts)), Map.of()));
         double[] example = features(judging.get(0));
         return new Taught(
                 learned,
                 fitted.trained(example),
                 Arrays.stream(example).boxed().toList(),
-                ForecastFile.ofLabels(outcomes),
+                ForecastFile.ofFeatures(pipeline.features().names(), forecasts),
                 new References(LongUnaryOperator.identity()).of(ReferenceRows.ofTable(all, fitted)));
     }
 
@@ -151,21 +152,22 @@ final class ClaimLesson implements Lesson {
     }
 
     /** A row's number is its time: so two versions are compared row by row in the order of time. */
-    private List<LabelOutcome> outcomes(List<Row> judging, Estimator estimator) {
+    private List<LabelForecast> forecasts(List<Row> judging, Estimator estimator) {
         int predicted = pipeline.features().names().indexOf(pipeline.claims().predict());
-        List<LabelOutcome> outcomes = new ArrayList<>();
+        List<LabelForecast> forecasts = new ArrayList<>();
         for (Row row : judging) {
             double[] features = features(row);
             Estimate estimate = estimator.estimate(features);
-            outcomes.add(new LabelOutcome(
+            LabelOutcome outcome = new LabelOutcome(
                     row.<Long>getAs(TimedRows.TIME),
                     row.<Double>getAs(TableRows.LABEL),
-                    data.measured(features[predicted]),
+                    features[predicted],
                     estimate.value(),
                     estimate.lower(),
-                    estimate.upper()));
+                    estimate.upper());
+            forecasts.add(new LabelForecast(outcome, features));
         }
-        return outcomes;
+        return forecasts;
     }
 
     private double[] features(Row row) {

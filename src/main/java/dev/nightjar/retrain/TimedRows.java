@@ -4,19 +4,24 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import dev.nightjar.feature.Scaling;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.training.TrainingRows;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 
-/** A processed data set's rows as training needs them: {@value #TIME}, the features by name, and the label. */
+/**
+ * A processed data set's rows as training needs them: {@value #TIME}, the features by name and the label, all as they were
+ * measured. Each data set is scaled by statistics of its own; what a version has learned must hold for the next one, too.
+ */
 final class TimedRows {
     /** Microseconds since the epoch, the data set's local time read as UTC. */
     static final String TIME = "nightjar/time";
@@ -25,12 +30,15 @@ final class TimedRows {
     private final String label;
     private final String time;
     private final long seed;
+    private final Map<String, Scaling> scalings;
 
-    TimedRows(Pipeline pipeline) {
+    /** @param scalings that the features were scaled by */
+    TimedRows(Pipeline pipeline, Map<String, Scaling> scalings) {
         this.names = pipeline.features().names();
         this.label = pipeline.label().column();
         this.time = pipeline.eventTime();
         this.seed = pipeline.model().seed();
+        this.scalings = scalings;
     }
 
     /**
@@ -43,7 +51,7 @@ final class TimedRows {
         Column[] columns = Stream.of(
                         Stream.of(unix_micros(TableRows.named(time).cast(DataTypes.TimestampType))
                                 .as(TIME)),
-                        names.stream().map(name -> number(name).as(name)),
+                        names.stream().map(name -> measured(name).as(name)),
                         Stream.of(number(label).as(TableRows.LABEL)))
                 .flatMap(stream -> stream)
                 .toArray(Column[]::new);
@@ -60,6 +68,13 @@ final class TimedRows {
                         Stream.of(TableRows.named(TableRows.LABEL)))
                 .flatMap(stream -> stream)
                 .toArray(Column[]::new));
+    }
+
+    private Column measured(String name) {
+        Scaling scaling = scalings.get(name);
+        return scaling == null
+                ? number(name)
+                : number(name).multiply(scaling.scale()).plus(scaling.mean());
     }
 
     private static Column number(String name) {

@@ -34,6 +34,21 @@ class ForecastFileTest {
     }
 
     @Test
+    void keepsWhatLabelsWereForecastFromToTheLastBit() {
+        LabelOutcome outcome = new LabelOutcome(7, 1 / 3.0, 2, 3, -0.0, 1e-300);
+
+        List<LabelForecast> read = ForecastFile.features(
+                List.of("a", "b"),
+                ForecastFile.ofFeatures(List.of("a", "b"), List.of(new LabelForecast(outcome, new double[] {
+                    Double.NaN, 1 / 7.0
+                }))));
+
+        assertThat(read).hasSize(1);
+        assertThat(read.get(0).outcome()).isEqualTo(outcome);
+        assertThat(read.get(0).features()).containsExactly(Double.NaN, 1 / 7.0);
+    }
+
+    @Test
     void refusesWhatIsSomethingElse() {
         String file = new String(ForecastFile.ofPrices(List.of(FORECAST)), StandardCharsets.UTF_8);
 

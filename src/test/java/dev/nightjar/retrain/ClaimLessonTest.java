@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.nightjar.claims.ProcessedMeta.Scaling;
 import dev.nightjar.claims.TableFile;
 import dev.nightjar.claims.preprocess.CellCsv;
 import dev.nightjar.claims.preprocess.ProcessedParts;
 import dev.nightjar.evaluation.ForecastFile;
+import dev.nightjar.evaluation.LabelForecast;
 import dev.nightjar.evaluation.LabelOutcome;
 import dev.nightjar.evaluation.Scores;
 import dev.nightjar.feature.Feature;
@@ -45,7 +45,8 @@ class ClaimLessonTest {
         assertThat(taught.learned().rows()).isEqualTo(299);
         assertThat(taught.learned().judgingRows()).isEqualTo(60);
         assertThat(taught.learned().teachingRows()).isEqualTo(238);
-        List<LabelOutcome> outcomes = ForecastFile.labels(taught.forecasts());
+        List<LabelOutcome> outcomes =
+                LabelForecast.outcomes(ForecastFile.features(pipeline.features().names(), taught.forecasts()));
         assertThat(outcomes).hasSize(60);
         for (int i = 1; i < outcomes.size(); i++) {
             assertThat(outcomes.get(i).row() - outcomes.get(i - 1).row()).isEqualTo(120_000_000L);
@@ -79,8 +80,7 @@ class ClaimLessonTest {
     private Lesson.Taught taught(Pipeline pipeline, ProcessedParts parts) throws IOException {
         Path file = folder.resolve("processed_data.parquet");
         Files.write(file, TableFile.write(parts.train()));
-        Scaling scaling = parts.scaling(pipeline.claims().predict());
-        ProcessedData data = new ProcessedData(file.toString(), "sha", scaling.mean(), scaling.scale());
+        ProcessedData data = new ProcessedData(file.toString(), "sha", parts.scalings());
         ClaimLesson lesson = new ClaimLesson(
                 pipeline,
                 data,

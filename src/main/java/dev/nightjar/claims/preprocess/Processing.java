@@ -1,7 +1,7 @@
 package dev.nightjar.claims.preprocess;
 
-import dev.nightjar.claims.ProcessedMeta.Scaling;
 import dev.nightjar.claims.Table;
+import dev.nightjar.feature.Scaling;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;

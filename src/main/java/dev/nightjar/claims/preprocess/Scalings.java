@@ -1,6 +1,6 @@
 package dev.nightjar.claims.preprocess;
 
-import dev.nightjar.claims.ProcessedMeta.Scaling;
+import dev.nightjar.feature.Scaling;
 
 /** Mean and sample standard deviation of a column, as exact for values of 1e-8 as for those of 1e9. */
 final class Scalings {

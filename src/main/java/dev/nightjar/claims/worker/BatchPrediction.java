@@ -1,12 +1,12 @@
 package dev.nightjar.claims.worker;
 
 import dev.nightjar.claims.ClaimedData;
-import dev.nightjar.claims.ProcessedMeta.Scaling;
 import dev.nightjar.claims.Table;
 import dev.nightjar.claims.TableFile;
 import dev.nightjar.evaluation.LabelOutcome;
 import dev.nightjar.evaluation.LabelScores;
 import dev.nightjar.evaluation.Scores;
+import dev.nightjar.feature.Scaling;
 import dev.nightjar.forecast.Estimate;
 import dev.nightjar.forecast.Estimator;
 import dev.nightjar.message.NightjarException;
@@ -29,19 +29,13 @@ record BatchPrediction(Table table, Optional<Scores> scores) {
 
     /** @throws NightjarException CLAIM_REFUSED if the data is not what the pipeline asks for; MODEL_CORRUPT */
     static BatchPrediction of(Pipeline pipeline, ClaimedData data, Estimator estimator) {
-        Scaling scaling = data.meta().scalings().get(pipeline.claims().predict());
-        if (scaling == null) {
-            throw refused(
-                    data,
-                    "its .meta.json has no statistics of " + pipeline.claims().predict(),
-                    null);
-        }
         Table rows = rows(pipeline, data);
         int size = rows.rows();
-        List<double[]> features =
-                pipeline.features().names().stream().map(rows::values).toList();
+        List<String> names = pipeline.features().names();
+        List<double[]> features = names.stream().map(rows::values).toList();
+        List<Scaling> scalings = names.stream().map(data.meta().scalings()::get).toList();
+        int predicted = names.indexOf(pipeline.claims().predict());
         double[] label = rows.values(pipeline.label().column());
-        double[] present = rows.values(pipeline.claims().predict());
         double[] prediction = new double[size];
         double[] lower = new double[size];
         double[] upper = new double[size];
@@ -50,7 +44,7 @@ record BatchPrediction(Table table, Optional<Scores> scores) {
         List<LabelOutcome> outcomes = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             for (int f = 0; f < row.length; f++) {
-                row[f] = features.get(f)[i];
+                row[f] = scalings.get(f).measured(features.get(f)[i]);
             }
             Estimate estimate = estimator.estimate(row);
             if (!Double.isFinite(estimate.value() + estimate.lower() + estimate.upper())) {
@@ -62,7 +56,7 @@ record BatchPrediction(Table table, Optional<Scores> scores) {
             prediction[i] = estimate.value();
             lower[i] = estimate.lower();
             upper[i] = estimate.upper();
-            naive[i] = scaling.measured(present[i]);
+            naive[i] = row[predicted];
             if (!Double.isNaN(label[i])) {
                 outcomes.add(new LabelOutcome(i, label[i], naive[i], prediction[i], lower[i], upper[i]));
             }

@@ -1,7 +1,7 @@
 package dev.nightjar.claims.preprocess;
 
-import dev.nightjar.claims.ProcessedMeta.Scaling;
 import dev.nightjar.claims.Table;
+import dev.nightjar.feature.Scaling;
 import dev.nightjar.pipeline.Pipeline;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.nightjar.claims.ProcessedMeta.Scaling;
 import dev.nightjar.claims.Table;
 import dev.nightjar.feature.Feature;
+import dev.nightjar.feature.Scaling;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
