@@ -261,7 +261,7 @@ class JudgeIT {
             try {
                 Awaitility.await("the first promotion")
                         .atMost(Duration.ofSeconds(60))
-                        .until(() -> Files.readString(output).contains("is champion"));
+                        .until(() -> Files.readString(output).contains("is champion;"));
                 Thread.sleep(random.nextInt(1_000));
             } finally {
                 child.destroyForcibly().waitFor();
