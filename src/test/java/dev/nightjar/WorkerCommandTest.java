@@ -43,6 +43,7 @@ class WorkerCommandTest {
                 "worker train --pipeline diabetes",
                 "retrain --pipeline cell-traffic",
                 "nightly --pipeline cell-traffic",
+                "outcomes --pipeline cell-traffic",
                 "score --pipeline cell-traffic"
             })
     void tellsPipelinesByClaimFromOthers(String words) {

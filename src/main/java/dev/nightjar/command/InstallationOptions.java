@@ -115,15 +115,15 @@ public final class InstallationOptions {
     /**
      * The same for a command that builds features out of the price history.
      *
-     * @throws NightjarException CONFIGURATION_INVALID for a pipeline whose requests carry their features
+     * @throws NightjarException CONFIGURATION_INVALID for a pipeline whose requests carry their features, or whose claims do
      */
     public Pipeline priceHistoryPipeline() {
         Pipeline read = pipeline();
         if (read.features().from() != Pipeline.FeatureSource.PRICE_HISTORY) {
             throw new NightjarException(
                     ReasonCode.CONFIGURATION_INVALID,
-                    "Cannot use pipeline " + read.name()
-                            + " here: its features.from is request, so it reads no prices; name another pipeline");
+                    "Cannot use pipeline " + read.name() + " here: its features.from is "
+                            + read.features().from().key() + ", so it reads no prices; name another pipeline");
         }
         return read;
     }

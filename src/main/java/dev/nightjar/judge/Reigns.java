@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.evaluation.Baseline;
 import dev.nightjar.evaluation.Decision;
 import dev.nightjar.evaluation.Past;
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
 import dev.nightjar.store.Term;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +22,20 @@ final class Reigns {
     /** @param terms the latest first */
     Reigns(List<Term> terms) {
         this.terms = List.copyOf(terms);
+    }
+
+    /**
+     * Refuses to go back to what was never promoted: without the figures of a promotion, live accuracy could not be watched.
+     *
+     * @throws NightjarException ARGUMENT_INVALID
+     */
+    void requirePromoted(String version) {
+        if (promotion(version).isEmpty()) {
+            throw new NightjarException(
+                    ReasonCode.ARGUMENT_INVALID,
+                    "Cannot roll back to version " + version + ": it was never promoted; to take it into use run"
+                            + " nightjar promote --to " + version + " --reason TEXT");
+        }
     }
 
     /** When the version in use came into use; empty if it is not this one. */

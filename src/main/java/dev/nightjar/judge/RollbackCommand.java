@@ -24,7 +24,7 @@ public final class RollbackCommand implements Callable<Integer> {
     @Option(
             names = "--to",
             paramLabel = "N",
-            description = "The registered version's number. Default: the one that carries the alias previous.")
+            description = "A former champion's number. Default: the version that carries the alias previous.")
     private @Nullable String to;
 
     /** As a program of its own. */
@@ -36,9 +36,15 @@ public final class RollbackCommand implements Callable<Integer> {
     public Integer call() {
         return selection.take(
                 Decision.Kind.ROLL_BACK,
-                decisions -> to == null ? previous(decisions) : decisions.version(to),
+                decisions -> to == null ? previous(decisions) : former(decisions, to),
                 // What was left must not be what the next rollback goes to.
                 (decisions, chosen, champion) -> decisions.before(chosen.version()));
+    }
+
+    private static RegisteredVersion former(Decisions decisions, String number) {
+        RegisteredVersion version = decisions.version(number);
+        decisions.reigns().requirePromoted(version.version());
+        return version;
     }
 
     private static RegisteredVersion previous(Decisions decisions) {

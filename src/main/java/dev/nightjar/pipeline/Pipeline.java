@@ -107,7 +107,12 @@ public record Pipeline(
         /** Carried by the request itself. */
         REQUEST,
         /** In rows of a processed data set, which a claim names. */
-        CLAIM
+        CLAIM;
+
+        /** As the pipeline file has it, {@code price-history}. */
+        public String key() {
+            return Wording.written(this);
+        }
     }
 
     /** What happens to an event whose price is zero or negative. */

@@ -167,9 +167,9 @@ final class LoadTestCommand implements Callable<Integer> {
         if (baseline && pipeline.features().from() != Pipeline.FeatureSource.PRICE_HISTORY) {
             throw new NightjarException(
                     ReasonCode.ARGUMENT_INVALID,
-                    "Cannot run the baselines for pipeline " + pipeline.name()
-                            + ": its features.from is request, and the consumers in src/bench know prices only; leave"
-                            + " --baseline out");
+                    "Cannot run the baselines for pipeline " + pipeline.name() + ": its features.from is "
+                            + pipeline.features().from().key()
+                            + ", and the consumers in src/bench know prices only; leave --baseline out");
         }
     }
 

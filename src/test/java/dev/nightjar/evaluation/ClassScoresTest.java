@@ -8,7 +8,7 @@ import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-/** Against scikit-learn 1.9.1, by src/test/python/class_values.py. */
+/** Against scikit-learn 1.9.1, by src/test/python/metric_values.py. */
 class ClassScoresTest {
     private static final Offset<Double> EXACT = within(1e-12);
     private static final int[] LABELS = {0, 0, 1, 1, 0, 1, 0, 1, 0, 1};

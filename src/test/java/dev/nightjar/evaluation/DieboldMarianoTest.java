@@ -2,9 +2,13 @@ package dev.nightjar.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DieboldMarianoTest {
     private static final double[] DIFFERENCES = {-0.4, -0.1, 0.2, -0.3, -0.2, 0.1, -0.5, -0.2};
@@ -21,6 +25,37 @@ class DieboldMarianoTest {
         assertThat(test.meanDifference()).isCloseTo(-0.175, within(1e-12));
         assertThat(test.statistic()).isCloseTo(-2.0836919522565553, within(1e-10));
         assertThat(test.pValue()).isCloseTo(0.03783576714344943, within(1e-10));
+    }
+
+    /**
+     * The statistic of {@code dm_test} of the Python package {@code dieboldmariano} 1.1.0, with the correction, and SciPy
+     * 1.17.1's {@code t.cdf} of it, by src/test/python/metric_values.py. Step 71 with horizon 5 and step 44 with horizon 2
+     * have Bartlett's weights.
+     */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                71 | 1 | -1.6777792807564695 | 0.04934026083851025
+                71 | 2 | -1.4342151136453296 | 0.07839502775806105
+                71 | 5 | -3.3557883419113756 | 0.0006943831695440613
+                44 | 1 | -1.5516065536737806 | 0.0630522240522284
+                44 | 2 | -2.886495660324963  | 0.0027176026056518797
+                44 | 3 | -1.895820831150417  | 0.0314423694256205
+                """)
+    void givesTheCorrectedStatisticOfAnotherLibrary(int step, int horizon, double statistic, double pValue) {
+        double[] differences = IntStream.range(0, 60)
+                .mapToDouble(i -> error(i, 0.3 * MetricRows.spread(i, step, 89))
+                        - error(i, 0.09 + 0.1 * MetricRows.spread(i, 20, 79)))
+                .toArray();
+
+        DieboldMariano test = DieboldMariano.of(differences, horizon);
+
+        assertThat(test.statistic()).isCloseTo(statistic, withinPercentage(1e-10));
+        assertThat(test.pValue()).isCloseTo(pValue, withinPercentage(1e-10));
+    }
+
+    private static double error(int i, double off) {
+        double cameTrue = MetricRows.spread(i, 37, 101);
+        return Math.abs(cameTrue + off - cameTrue);
     }
 
     @Test

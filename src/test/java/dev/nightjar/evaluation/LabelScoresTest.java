@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Against values computed by hand. */
+/** Against values computed by hand; {@link LibraryScoresTest} has another library's. */
 class LabelScoresTest {
     private static final LabelOutcome FIRST = new LabelOutcome(1, 100, 150, 110, 90, 120);
     private static final LabelOutcome SECOND = new LabelOutcome(2, 200, 150, 180, 100, 190);

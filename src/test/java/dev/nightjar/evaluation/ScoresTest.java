@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Values computed by hand: forecasts 101 and 210 for prices 100 → 102 and 200 → 200. */
+/**
+ * Values computed by hand: forecasts 101 and 210 for prices 100 → 102 and 200 → 200. {@link LibraryScoresTest} has another
+ * library's.
+ */
 class ScoresTest {
     private static final Outcome GOLD = new Outcome("gold", 0, 100, 102, 101, 99, 103);
     private static final Outcome OIL = new Outcome("crude oil", 0, 200, 200, 210, 205, 215);

@@ -205,6 +205,9 @@ class JudgeIT {
         Instant whileFirst = Clock.systemUTC().instant();
         assertThat(run(new PromoteCommand(), "--to", "2", "--reason", "it is newer"))
                 .isZero();
+        assertThat(run(new RollbackCommand(), "--to", "3", "--reason", "it was never in use"))
+                .isEqualTo(2);
+        assertThat(inUse()).isEqualTo("2");
         assertThat(run(new PromoteCommand(), "--to", "3", "--reason", "newer still"))
                 .isZero();
         assertThat(run(new PromoteCommand(), "--to", "3", "--reason", "again")).isZero();
@@ -237,6 +240,9 @@ class JudgeIT {
         assertThat(inUse()).isEqualTo("1");
         assertThat(aliases()).containsOnly(Map.entry("champion", "1"));
         assertThat(run(new RollbackCommand(), "--reason", "there is no more")).isEqualTo(2);
+        assertThat(run(new RollbackCommand(), "--to", "3", "--reason", "it was not so bad"))
+                .isZero();
+        assertThat(inUse()).isEqualTo("3");
     }
 
     /** F15: {@code -Dnightjar.kills=30} for more of them. */
@@ -255,7 +261,7 @@ class JudgeIT {
             try {
                 Awaitility.await("the first promotion")
                         .atMost(Duration.ofSeconds(60))
-                        .until(() -> Files.readString(output).contains("is champion"));
+                        .until(() -> Files.readString(output).contains("is champion;"));
                 Thread.sleep(random.nextInt(1_000));
             } finally {
                 child.destroyForcibly().waitFor();

@@ -1,9 +1,12 @@
 package dev.nightjar.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.evaluation.Baseline;
 import dev.nightjar.evaluation.Past;
+import dev.nightjar.message.NightjarException;
 import dev.nightjar.store.DecisionRow;
 import dev.nightjar.store.Term;
 import java.time.Duration;
@@ -69,6 +72,21 @@ class ReignsTest {
         assertThat(back.baseline("1")).contains(new Baseline("1", 98, 98.5));
         assertThat(back.inUseSince("1")).contains(FIRST.plus(Duration.ofDays(20)));
         assertThat(back.inUseSince("2")).isEmpty();
+    }
+
+    @Test
+    void onlyWhatWasPromotedCanBeGoneBackTo() {
+        Reigns back = new Reigns(terms(promote("1", figures(98)), promote("2", NO_FIGURES), rollBack("3")));
+
+        assertThatCode(() -> back.requirePromoted("1")).doesNotThrowAnyException();
+        assertThatCode(() -> back.requirePromoted("2")).doesNotThrowAnyException();
+        for (String version : List.of("3", "4")) {
+            assertThatThrownBy(() -> back.requirePromoted(version))
+                    .isInstanceOfSatisfying(
+                            NightjarException.class,
+                            e -> assertThat(e.exitCode()).isEqualTo(2))
+                    .hasMessageContaining("nightjar promote --to " + version);
+        }
     }
 
     private record Chosen(String version, String decision, String evidence) {}

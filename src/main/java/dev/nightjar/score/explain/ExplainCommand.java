@@ -2,8 +2,8 @@ package dev.nightjar.score.explain;
 
 import dev.nightjar.command.Commands;
 import dev.nightjar.command.InstallationOptions;
-import dev.nightjar.command.PointInTime;
 import dev.nightjar.command.ReportOptions;
+import dev.nightjar.command.Since;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.message.SourcePosition;
@@ -16,11 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code nightjar explain PREDICTION_ID}. */
 @Command(
@@ -145,16 +143,5 @@ public final class ExplainCommand implements Callable<Integer> {
 
     private static NightjarException refused(String why) {
         return new NightjarException(ReasonCode.ARGUMENT_INVALID, "Cannot explain: " + why);
-    }
-
-    /** Reads a time before now. */
-    static final class Since implements ITypeConverter<Instant> {
-        @Override
-        public Instant convert(String text) {
-            return PointInTime.read(text, Instant.now())
-                    .orElseThrow(() -> new TypeConversionException(
-                            "'" + text + "' is neither a duration like 30m, 2h or 7d nor a time like 2026-11-20 or"
-                                    + " 2026-11-20T10:00:00Z"));
-        }
     }
 }
