@@ -81,7 +81,7 @@ final class WorkerChild implements AutoCloseable {
 
     public static void main(String[] args) {
         Settings settings = Settings.read(Path.of(args[1]), Path.of("none"));
-        Pipeline pipeline = ClaimsIT.read(Path.of(args[2]));
+        Pipeline pipeline = WorkersIT.read(Path.of(args[2]));
         ObjectStore objects = ObjectStore.open(settings.objects(), HadoopSettings.ofProcess());
         Task task = switch (args[0]) {
             case "train" ->
@@ -99,7 +99,7 @@ final class WorkerChild implements AutoCloseable {
             }
             return done;
         };
-        ClaimsIT.worker(args[0], pipeline, settings, still, 0, System.out::println)
+        WorkersIT.worker(args[0], pipeline, settings, still, 0, System.out::println)
                 .run();
     }
 

@@ -2,6 +2,7 @@ package dev.nightjar.backtest;
 
 import dev.nightjar.command.Commands;
 import dev.nightjar.command.InstallationOptions;
+import dev.nightjar.command.NewFile;
 import dev.nightjar.command.ProgressDisplay;
 import dev.nightjar.command.ReportOptions;
 import dev.nightjar.evaluation.Scores;
@@ -54,7 +55,11 @@ public final class BacktestCommand implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "DATE", required = true, description = "Last day, YYYY-MM-DD.")
     private LocalDate to = LocalDate.EPOCH;
 
-    @Option(names = "--html", paramLabel = "FILE", description = "Also writes a page with plots.")
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            converter = NewFile.class,
+            description = "Also writes a page with plots.")
     private @Nullable Path html;
 
     /** The main class for spark-submit. */

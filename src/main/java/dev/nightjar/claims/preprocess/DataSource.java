@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /** A data set's bytes, by URI: a path or file:, http(s):, or any Hadoop file system's. */
 final class DataSource {
@@ -58,7 +59,10 @@ final class DataSource {
     Copy copy(String uri, Path to) {
         try {
             return uri.matches("(?i)https?:.*") ? download(uri, to) : copy(uri, open(uri), to);
-        } catch (FileNotFoundException | NoSuchFileException | IllegalArgumentException e) {
+        } catch (FileNotFoundException
+                | NoSuchFileException
+                | UnsupportedFileSystemException
+                | IllegalArgumentException e) {
             throw unreadable(uri, e);
         } catch (IOException e) {
             throw isLocal(uri) ? unreadable(uri, e) : away(uri, String.valueOf(e), e);
@@ -67,12 +71,16 @@ final class DataSource {
 
     private InputStream open(String uri) throws IOException {
         if (isLocal(uri)) {
-            return Files.newInputStream(
-                    uri.startsWith("file:") ? Path.of(URI.create(uri).getPath()) : Path.of(uri));
+            return Files.newInputStream(uri.startsWith("file:") ? file(URI.create(uri)) : Path.of(uri));
         }
         org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(uri);
         FileSystem files = path.getFileSystem(hadoop);
         return files.open(path);
+    }
+
+    /** {@code file:data.csv} is no absolute URI, and has no path. */
+    private static Path file(URI uri) {
+        return Path.of(uri.getPath() == null ? uri.getSchemeSpecificPart() : uri.getPath());
     }
 
     private static boolean isLocal(String uri) {

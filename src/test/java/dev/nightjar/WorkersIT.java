@@ -68,7 +68,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From raw data to predictions in object storage, through the real Kafka, MLflow and PostgreSQL and a server that speaks S3. */
-class ClaimsIT {
+class WorkersIT {
     @RegisterExtension
     static final SharedStack STACK = SharedStack.with(Part.KAFKA, Part.POSTGRES, Part.MLFLOW);
 
