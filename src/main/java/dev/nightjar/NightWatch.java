@@ -1,7 +1,6 @@
 package dev.nightjar;
 
 import dev.nightjar.message.NightjarException;
-import dev.nightjar.message.ReasonCode;
 import dev.nightjar.telemetry.EventLog;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,15 +59,11 @@ record NightWatch(
             }
             return due;
         } catch (NightjarException e) {
-            boolean again = isPassing(e.reason());
+            boolean again = e.reason().isPassing();
             log.error("night_failed", e, "night", due, "again", again);
             System.err.println(e.reason() + ": " + e.getMessage()
                     + (again ? System.lineSeparator() + "The night is tried again within a minute" : ""));
             return again ? done : due;
         }
-    }
-
-    private static boolean isPassing(ReasonCode reason) {
-        return reason.kind() == ReasonCode.Kind.AWAY || reason == ReasonCode.DECIDED_ELSEWHERE;
     }
 }

@@ -562,6 +562,11 @@ public enum ReasonCode {
         return kind;
     }
 
+    /** Whether waiting helps: what is away comes back, and who decides elsewhere ends. */
+    public boolean isPassing() {
+        return kind == Kind.AWAY || this == DECIDED_ELSEWHERE;
+    }
+
     /** One sentence: what is wrong. */
     public String cause() {
         return cause;

@@ -219,7 +219,7 @@ public final class Worker {
         }
 
         private void failed(Attempt current, NightjarException e) {
-            if (waits(e.reason())) {
+            if (e.reason().isPassing()) {
                 Duration pause = current.waitAgain(retries);
                 say("Waiting with " + current.source(), e, pause);
                 return;
@@ -237,11 +237,6 @@ public final class Worker {
             attempt = null;
             log.error("dead_letter_written", e, "source", current.source(), "reason", e.reason());
             console.accept("Gave up " + current.source() + ": " + e.reason() + ": " + e.getMessage());
-        }
-
-        /** Both pass by themselves: what is away comes back, and who decides elsewhere ends. */
-        private boolean waits(ReasonCode reason) {
-            return reason.kind() == ReasonCode.Kind.AWAY || reason == ReasonCode.DECIDED_ELSEWHERE;
         }
 
         private void say(String what, NightjarException e, Duration pause) {
