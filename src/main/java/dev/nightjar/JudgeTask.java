@@ -10,16 +10,13 @@ import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.objects.ObjectStore;
 import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.registry.VersionUri;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Judges the version that an event {@code model-training} tells of, once: the ledger knows what was decided. */
 final class JudgeTask implements Task {
-    private static final Pattern URI = Pattern.compile("models:/(.+)/([1-9][0-9]{0,8})");
-
     private final Pipeline pipeline;
     private final ClaimReader claims;
     private final JudgeJob judge;
@@ -51,13 +48,13 @@ final class JudgeTask implements Task {
     }
 
     private String version(ModelEvent event) {
-        Matcher uri = URI.matcher(event.modelUri());
-        if (!uri.matches() || !uri.group(1).equals(pipeline.registry().model())) {
-            throw new NightjarException(
-                    ReasonCode.CLAIM_REFUSED,
-                    "Cannot judge for pipeline " + pipeline.name() + ": the event's model_uri is no version of "
-                            + pipeline.registry().model());
-        }
-        return uri.group(2);
+        String model = pipeline.registry().model();
+        return VersionUri.parse(event.modelUri())
+                .filter(uri -> uri.model().equals(model))
+                .map(VersionUri::version)
+                .orElseThrow(() -> new NightjarException(
+                        ReasonCode.CLAIM_REFUSED,
+                        "Cannot judge for pipeline " + pipeline.name() + ": the event's model_uri is no version of "
+                                + model));
     }
 }

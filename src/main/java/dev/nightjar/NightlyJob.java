@@ -31,7 +31,6 @@ import org.apache.spark.sql.SparkSession;
  */
 final class NightlyJob {
     private static final int SECONDS = 5;
-    private static final int MOST_DECISIONS = 1000;
 
     /** The version's tag that says of which night it is. */
     private static final String NIGHT = "nightjar.night";
@@ -69,12 +68,10 @@ final class NightlyJob {
             checkPrices(night);
             boolean retrained = trained.isEmpty();
             String version = trained.isPresent() ? trained.get().version() : retrain(night);
-            Optional<DecisionRow> decided = decided(store, version);
-            Optional<JudgeResult> judged = decided.isPresent()
-                    ? Optional.empty()
-                    : Optional.of(new JudgeJob(pipeline, settings, Clock.systemUTC(), progress)
-                            .execute(Optional.of(version)));
-            DecisionRow decision = decided.or(() -> decided(store, version)).orElseThrow();
+            // A worker may have judged it meanwhile.
+            Optional<JudgeResult> judged =
+                    new JudgeJob(pipeline, settings, Clock.systemUTC(), progress).executeOnce(version);
+            DecisionRow decision = decided(store, version).orElseThrow();
             log.info(
                     "night_ended",
                     "night",
@@ -138,8 +135,7 @@ final class NightlyJob {
     }
 
     private Optional<DecisionRow> decided(FeatureStore store, String version) {
-        return store.ledger().decisions(pipeline.registry().model(), MOST_DECISIONS).stream()
-                .filter(decision -> decision.version().equals(version))
+        return store.ledger().decisionsOn(pipeline.registry().model(), version).stream()
                 .findFirst();
     }
 }

@@ -73,15 +73,15 @@ public final class WorkerCommand {
 
         @Override
         public final Integer call() {
-            Pipeline pipeline = adapted(ByClaim.required(options.installation().pipeline()));
+            Pipeline pipeline = accepted(options.installation().pipeline());
             Settings settings = options.installation().settings();
             KafkaClients.address(settings.kafka());
             return work(options, pipeline, settings);
         }
 
-        /** The pipeline as this worker works on it. */
-        Pipeline adapted(Pipeline pipeline) {
-            return pipeline;
+        /** The pipeline as this worker works on it; refuses one that it cannot work on. */
+        Pipeline accepted(Pipeline pipeline) {
+            return ByClaim.required(pipeline);
         }
 
         /** Works until it is stopped; returns the exit code. */
@@ -99,8 +99,8 @@ public final class WorkerCommand {
             mixinStandardHelpOptions = true)
     static final class Train extends OneWorker {
         @Override
-        Pipeline adapted(Pipeline pipeline) {
-            return pipeline.withFamily(family(System.getenv(MODEL_TYPE)));
+        Pipeline accepted(Pipeline pipeline) {
+            return super.accepted(pipeline).withFamily(family(System.getenv(MODEL_TYPE)));
         }
 
         @Override
@@ -130,9 +130,15 @@ public final class WorkerCommand {
             name = "judge",
             description =
                     "Judges each version that topics.model-training tells of, as nightjar judge does; what is promoted"
-                            + " gets the promotion pointer and is told to topics.model-selected.",
+                            + " gets the promotion pointer and is told to topics.model-selected. Of any pipeline.",
             mixinStandardHelpOptions = true)
     static final class Judge extends OneWorker {
+        /** Whatever was trained can be judged. */
+        @Override
+        Pipeline accepted(Pipeline pipeline) {
+            return pipeline;
+        }
+
         @Override
         int work(WorkerOptions options, Pipeline pipeline, Settings settings) {
             try (ObjectStore objects = ObjectStore.open(settings.objects(), HadoopSettings.ofProcess())) {

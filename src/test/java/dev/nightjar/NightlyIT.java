@@ -2,6 +2,7 @@ package dev.nightjar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.nightjar.drift.Verdict;
 import dev.nightjar.feature.DailyPrice;
@@ -113,6 +114,29 @@ class NightlyIT {
 
         assertThat(decided()).containsExactly("roll_back 1", "promote 2", "promote 1");
         assertThat(aliases()).element(0).isEqualTo("1");
+    }
+
+    @Test
+    void twoNightsNeverOverlap() throws Exception {
+        versions.answering(0.02, 8, FIRST);
+        judge(FIRST);
+        aPriceOf(LocalDate.parse("2026-07-09"));
+        trainedFor(NIGHT, 0.0105);
+        List<Object> ended = new ArrayList<>();
+        NightlyJob first = new NightlyJob(pipeline, settings, step -> {
+            if (ended.isEmpty()) {
+                ended.add(catchThrowable(() -> night().execute(NIGHT)));
+            }
+        });
+
+        NightlyResult result = first.execute(NIGHT);
+
+        assertThat(ended).singleElement().isInstanceOfSatisfying(NightjarException.class, e -> {
+            assertThat(e.reason()).isEqualTo(ReasonCode.DECIDED_ELSEWHERE);
+            assertThat(e).hasMessageContaining("somebody else is at it");
+        });
+        assertThat(result.judged()).as("the first is not disturbed").isPresent();
+        assertThat(decided()).containsExactly("promote 2", "promote 1");
     }
 
     @Test

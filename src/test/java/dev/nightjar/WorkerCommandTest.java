@@ -38,7 +38,6 @@ class WorkerCommandTest {
     @ValueSource(
             strings = {
                 "preprocess --pipeline diabetes",
-                "worker judge --pipeline commodity-price",
                 "worker infer --pipeline diabetes",
                 "worker train --pipeline diabetes",
                 "retrain --pipeline cell-traffic",

@@ -31,6 +31,16 @@ public final class Gate {
         this.level = level;
     }
 
+    /** What decides. */
+    public Pipeline.Gate settings() {
+        return settings;
+    }
+
+    /** Nominal coverage of the intervals. */
+    public double level() {
+        return level;
+    }
+
     /** The model's composite score. */
     public double score(Scores scores) {
         return CompositeScore.of(scores, settings.score(), level);

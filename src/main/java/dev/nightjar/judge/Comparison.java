@@ -1,10 +1,21 @@
 package dev.nightjar.judge;
 
 import dev.nightjar.evaluation.Evidence;
+import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.registry.ModelRegistry;
 import java.util.Optional;
 
 /** How versions of one kind of pipeline are compared. */
 interface Comparison {
+
+    /** The one for the pipeline's kind. */
+    static Comparison of(ModelRegistry registry, Pipeline pipeline) {
+        return switch (pipeline.features().from()) {
+            case PRICE_HISTORY -> new PriceComparison(registry, pipeline);
+            case REQUEST -> LabelComparison.ofTables(registry, pipeline);
+            case CLAIM -> LabelComparison.ofClaims(registry, pipeline);
+        };
+    }
 
     /**
      * Scores the challenger, and with it the version in use.

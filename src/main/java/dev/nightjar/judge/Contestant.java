@@ -2,6 +2,7 @@ package dev.nightjar.judge;
 
 import dev.nightjar.registry.RegisteredVersion;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A version with what a comparison has to know about it.
@@ -10,6 +11,14 @@ import java.time.Instant;
  * @param learnedUntil it learned from nothing later: end of its window; when it was registered, where rows carry no time
  */
 record Contestant(RegisteredVersion version, Instant learnedUntil) {
+    private static final String WINDOW_UNTIL = "nightjar.window-until";
+
+    /** @param registered when; empty if the store does not know it */
+    static Contestant of(RegisteredVersion version, Optional<Instant> registered) {
+        String until = version.tags().get(WINDOW_UNTIL);
+        return new Contestant(version, until == null ? registered.orElse(Instant.EPOCH) : Instant.parse(until));
+    }
+
     String number() {
         return version.version();
     }

@@ -11,7 +11,6 @@ import dev.nightjar.store.DecisionRow;
 import dev.nightjar.store.FeatureStore;
 import dev.nightjar.store.ModelLedger;
 import dev.nightjar.store.ModelRow;
-import dev.nightjar.store.Term;
 import dev.nightjar.telemetry.EventLog;
 import dev.nightjar.topic.ModelEvents;
 import java.time.Clock;
@@ -30,7 +29,6 @@ import java.util.function.Consumer;
  */
 final class Decisions implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int MOST_DECISIONS = 10_000;
 
     private final Pipeline pipeline;
     private final ModelRegistry registry;
@@ -150,16 +148,6 @@ final class Decisions implements AutoCloseable {
                 .orElse(Map.of());
     }
 
-    /** The version that was in use before a version was, the last time that it was. */
-    Optional<String> before(String number) {
-        List<Term> terms = ledger.terms(model());
-        return terms.stream()
-                .filter(term -> term.version().equals(number))
-                .findFirst()
-                .flatMap(Term::previous)
-                .filter(previous -> !previous.equals(number));
-    }
-
     /** What earlier terms say. */
     Reigns reigns() {
         return new Reigns(ledger.terms(model()));
@@ -180,8 +168,7 @@ final class Decisions implements AutoCloseable {
 
     /** Whether the ledger has a decision about a version. */
     boolean isDecided(String number) {
-        return ledger.decisions(model(), MOST_DECISIONS).stream()
-                .anyMatch(decision -> decision.version().equals(number));
+        return !ledger.decisionsOn(model(), number).isEmpty();
     }
 
     /** Keeps a decision that changes nothing. */

@@ -7,6 +7,7 @@ import dev.nightjar.command.ReportOptions;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.registry.ModelRegistry;
 import dev.nightjar.store.DecisionRow;
 import dev.nightjar.store.FeatureStore;
 import dev.nightjar.store.Term;
@@ -26,7 +27,11 @@ import picocli.CommandLine.Option;
 /** {@code nightjar history}. */
 @Command(
         name = "history",
-        description = "Says which version was in use when, and why.",
+        description = {
+            "Says which version was in use when, and why.",
+            "With --replay makes every decision about a version again, from the registered forecasts and models that it"
+                    + " rests on: 0 if each is identical, 1 and the first difference if one is not."
+        },
         mixinStandardHelpOptions = true)
 public final class HistoryCommand implements Callable<Integer> {
     private static final int MOST_DECISIONS = 20;
@@ -45,6 +50,12 @@ public final class HistoryCommand implements Callable<Integer> {
                             + " ago.")
     private @Nullable String at;
 
+    @Option(
+            names = "--replay",
+            paramLabel = "N",
+            description = "Make the decisions about this version again instead, and compare.")
+    private @Nullable String replay;
+
     /** As a program of its own. */
     public static void main(String[] args) {
         System.exit(Commands.run(new HistoryCommand(), args));
@@ -55,10 +66,17 @@ public final class HistoryCommand implements Callable<Integer> {
         Pipeline pipeline = installation.pipeline();
         String model = pipeline.registry().model();
         Optional<Instant> time = Optional.ofNullable(at).map(HistoryCommand::instant);
+        if (time.isPresent() && replay != null) {
+            throw new NightjarException(
+                    ReasonCode.ARGUMENT_INVALID, "Cannot read --at and --replay at once: give one of them");
+        }
         try (FeatureStore store = FeatureStore.open(installation.settings().postgres())) {
             List<Term> terms = store.ledger().terms(model);
             if (time.isPresent()) {
                 return at(model, time.get(), terms);
+            }
+            if (replay != null) {
+                return replay(pipeline, replay, store);
             }
             List<DecisionRow> decisions = store.ledger().decisions(model, MOST_DECISIONS);
             System.out.print(text(model, terms, decisions));
@@ -69,6 +87,45 @@ public final class HistoryCommand implements Callable<Integer> {
             report.write(facts);
             return 0;
         }
+    }
+
+    private int replay(Pipeline pipeline, String version, FeatureStore store) {
+        try (ModelRegistry registry =
+                ModelRegistry.connect(installation.settings().mlflow())) {
+            List<DecisionReplay.Replayed> replayed = new DecisionReplay(pipeline, registry, store).of(version);
+            replayed.forEach(decision -> System.out.print(text(decision)));
+            Map<String, @Nullable Object> facts = new LinkedHashMap<>();
+            facts.put("model_name", pipeline.registry().model());
+            facts.put("model_version", version);
+            facts.put("decisions", replayed.stream().map(HistoryCommand::facts).toList());
+            report.write(facts);
+            return replayed.stream().anyMatch(decision -> decision.outcome() == DecisionReplay.Outcome.DIFFERENT)
+                    ? ReasonCode.Kind.FAILED.exitCode()
+                    : 0;
+        }
+    }
+
+    private static String text(DecisionReplay.Replayed replayed) {
+        DecisionRow decision = replayed.decision();
+        return String.format(
+                Locale.ROOT,
+                "%s, %s, version %s%s%n  again: %s%n",
+                decision.decidedAt(),
+                what(decision),
+                decision.version(),
+                decision.champion().map(champion -> " against " + champion).orElse(""),
+                switch (replayed.outcome()) {
+                    case IDENTICAL -> "identical";
+                    case DIFFERENT -> replayed.difference().orElseThrow();
+                    case BY_HAND -> "a person decided, there is nothing to compute";
+                });
+    }
+
+    private static Map<String, @Nullable Object> facts(DecisionReplay.Replayed replayed) {
+        Map<String, @Nullable Object> facts = facts(replayed.decision());
+        facts.put("replay", replayed.outcome().name().toLowerCase(Locale.ROOT));
+        facts.put("difference", replayed.difference().orElse(null));
+        return facts;
     }
 
     private int at(String model, Instant time, List<Term> terms) {
@@ -95,11 +152,18 @@ public final class HistoryCommand implements Callable<Integer> {
     }
 
     private static Instant instant(String text) {
-        return PointInTime.read(text, Clock.systemUTC().instant())
+        Instant now = Clock.systemUTC().instant();
+        Instant time = PointInTime.read(text, now)
                 .orElseThrow(() -> new NightjarException(
                         ReasonCode.ARGUMENT_INVALID,
                         "Cannot read --at " + text
                                 + ": give a day (2026-11-20), a time (2026-11-20T10:00:00Z) or how long ago (3h)"));
+        if (time.isAfter(now)) {
+            throw new NightjarException(
+                    ReasonCode.ARGUMENT_INVALID,
+                    "Cannot say which version was in use at " + time + ": it is " + now + " now");
+        }
+        return time;
     }
 
     private static String text(String model, List<Term> terms, List<DecisionRow> decisions) {
@@ -131,8 +195,11 @@ public final class HistoryCommand implements Callable<Integer> {
     }
 
     private static String reasons(DecisionRow decision) {
-        String what = decision.decision().replace('_', ' ') + " by " + decision.decidedBy();
-        return "  " + what + "\n  " + String.join("\n  ", decision.reasons());
+        return "  " + what(decision) + "\n  " + String.join("\n  ", decision.reasons());
+    }
+
+    private static String what(DecisionRow decision) {
+        return decision.decision().replace('_', ' ') + " by " + decision.decidedBy();
     }
 
     private static Map<String, @Nullable Object> facts(Term term) {

@@ -10,6 +10,7 @@ import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.registry.RegisteredVersion;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Option;
             "Before that it holds the champion's live accuracy (nightjar outcomes) against the figure at its promotion,"
                     + " and goes back to the version before if it fell (gate.rollback); then the new version waits for"
                     + " the next judge.",
-            "Ends with 0 if another version is in use now, promoted or gone back to, with 3 if the champion stays."
+            "Ends with 0 if another version is in use now, promoted or gone back to, with 3 if the champion stays,"
+                    + " which it does also where no version waits."
         },
         mixinStandardHelpOptions = true)
 public final class JudgeCommand implements Callable<Integer> {
@@ -62,9 +64,10 @@ public final class JudgeCommand implements Callable<Integer> {
             return 0;
         }
         JudgeJob job = new JudgeJob(pipeline, settings, Clock.systemUTC(), progress);
-        Optional<Decision> kept = live.flatMap(LiveResult::decision);
-        if (kept.isPresent() && challenger == null && !job.isAnyWaiting()) {
-            report.write(live.orElseThrow().report());
+        if (challenger == null && !job.isAnyWaiting()) {
+            System.out.println(
+                    "Decision   none: no version waits (nightjar retrain trains one, --challenger names one)");
+            report.write(live.map(LiveResult::report).orElseGet(() -> undecided(pipeline)));
             return ReasonCode.NOT_BETTER.kind().exitCode();
         }
         JudgeResult result = job.execute(Optional.ofNullable(challenger));
@@ -75,6 +78,14 @@ public final class JudgeCommand implements Callable<Integer> {
         return result.decision().kind() == Decision.Kind.PROMOTE
                 ? 0
                 : ReasonCode.NOT_BETTER.kind().exitCode();
+    }
+
+    private static Map<String, @Nullable Object> undecided(Pipeline pipeline) {
+        Map<String, @Nullable Object> report = new LinkedHashMap<>();
+        report.put("pipeline", pipeline.name());
+        report.put("model_name", pipeline.registry().model());
+        report.put("decision", null);
+        return report;
     }
 
     /** The decision for a person. */

@@ -16,8 +16,6 @@ import java.util.function.Consumer;
 
 /** Decides on one challenger and carries the decision out. Needs no Spark. */
 public final class JudgeJob {
-    private static final String WINDOW_UNTIL = "nightjar.window-until";
-
     private final Pipeline pipeline;
     private final Settings settings;
     private final Clock clock;
@@ -63,7 +61,7 @@ public final class JudgeJob {
         progress.accept("Comparing version " + candidate.number()
                 + champion.map(version -> " with version " + version.version()).orElse(", as none is in use"));
         Instant since = decisions.now().minus(pipeline.gate().maxChampionAge());
-        Evidence evidence = comparison(decisions)
+        Evidence evidence = Comparison.of(decisions.registry(), pipeline)
                 .of(candidate, champion.map(version -> contestant(decisions, version)))
                 .after(decisions.reigns().past(candidate.number(), since));
         Gate gate = new Gate(pipeline.gate(), pipeline.model().intervalLevel());
@@ -94,19 +92,8 @@ public final class JudgeJob {
                                 + " waits; run nightjar retrain, or name one with --challenger"));
     }
 
-    private Comparison comparison(Decisions decisions) {
-        return switch (pipeline.features().from()) {
-            case PRICE_HISTORY -> new PriceComparison(decisions.registry(), pipeline);
-            case REQUEST -> LabelComparison.ofTables(decisions.registry(), pipeline);
-            case CLAIM -> LabelComparison.ofClaims(decisions.registry(), pipeline);
-        };
-    }
-
     private static Contestant contestant(Decisions decisions, RegisteredVersion version) {
-        String until = version.tags().get(WINDOW_UNTIL);
-        return new Contestant(
-                version,
-                until == null ? decisions.registeredAt(version.version()).orElse(Instant.EPOCH) : Instant.parse(until));
+        return Contestant.of(version, decisions.registeredAt(version.version()));
     }
 
     private DecisionRow row(Decisions decisions, JudgeResult result) {

@@ -11,6 +11,7 @@ import dev.nightjar.evaluation.Gate;
 import dev.nightjar.evaluation.Scorecard;
 import dev.nightjar.evaluation.Scores;
 import dev.nightjar.pipeline.Pipeline;
+import dev.nightjar.registry.Manifest;
 import dev.nightjar.registry.RegisteredVersion;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,12 +68,12 @@ public record JudgeResult(
         return report;
     }
 
-    /** What the ledger keeps: the figures, and where the rows are that they were computed from. */
+    /** What the ledger keeps: the figures, and what they were computed from, so that they can be computed again. */
     String evidenceJson() {
         Map<String, @Nullable Object> all = figures();
-        all.put("forecasts", challenger.runId() + "/" + ForecastFile.PATH);
-        all.put("forecasts_sha256", challenger.tags().get(ForecastFile.TAG));
-        all.put("gate", settings(pipeline.gate()));
+        all.putAll(source("", challenger));
+        champion.ifPresent(version -> all.putAll(source("champion_", version)));
+        all.put("gate", settings(gate.settings()));
         all.put("taken_back", evidence.past().takenBack());
         all.put("line", evidence.past().line().stream().map(JudgeResult::facts).toList());
         try {
@@ -80,6 +81,15 @@ public record JudgeResult(
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("evidence is not JSON: " + all, e);
         }
+    }
+
+    /** Where a version's forecasts are, and what they and its model were when they were registered. */
+    private static Map<String, @Nullable Object> source(String prefix, RegisteredVersion version) {
+        Map<String, @Nullable Object> source = new LinkedHashMap<>();
+        source.put(prefix + "forecasts", version.runId() + "/" + ForecastFile.PATH);
+        source.put(prefix + "forecasts_sha256", version.tags().get(ForecastFile.TAG));
+        source.put(prefix + "manifest_sha256", version.tags().get(Manifest.TAG));
+        return source;
     }
 
     private Map<String, @Nullable Object> figures() {
@@ -96,7 +106,10 @@ public record JudgeResult(
                 test.map(DieboldMariano::statistic).filter(Double::isFinite).orElse(null));
         figures.put("rows", challengerScores().all().rows());
         figures.put("times", contest().map(Evidence.Contest::times).orElse(null));
-        figures.put("level", pipeline.model().intervalLevel());
+        figures.put(
+                "champion_age_seconds",
+                contest().map(contest -> contest.age().toSeconds()).orElse(null));
+        figures.put("level", gate.level());
         return figures;
     }
 
@@ -147,7 +160,7 @@ public record JudgeResult(
         settings.put("min_judging_rows", gate.minJudgingRows());
         settings.put("min_judging_times", gate.minJudgingTimes());
         settings.put("significance", gate.significance());
-        settings.put("max_champion_age_days", gate.maxChampionAge().toDays());
+        settings.put("max_champion_age_seconds", gate.maxChampionAge().toSeconds());
         settings.put("score", gate.score());
         settings.put("rollback_drop", gate.rollback().drop());
         return settings;

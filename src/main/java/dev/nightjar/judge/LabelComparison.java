@@ -11,7 +11,6 @@ import dev.nightjar.evaluation.LabelScores;
 import dev.nightjar.evaluation.Scorecard;
 import dev.nightjar.evaluation.Scores;
 import dev.nightjar.forecast.Estimator;
-import dev.nightjar.forecast.EstimatorFile;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
@@ -136,10 +135,8 @@ final class LabelComparison<T extends JudgedRow> implements Comparison {
 
     private Model model(Contestant contestant) {
         try {
-            registry.requireAllowedClasses(contestant.version());
-            Estimator estimator = EstimatorFile.read(
-                    registry.verified(contestant.version(), EstimatorFile.NAME, EstimatorFile.MOST_BYTES),
-                    registry.regressor(contestant.version()),
+            Estimator estimator = registry.estimator(
+                    contestant.version(),
                     pipeline.features().names(),
                     pipeline.label().kind(),
                     pipeline.model().intervalLevel());

@@ -38,6 +38,17 @@ final class Reigns {
         }
     }
 
+    /**
+     * The version that was in use before a version was, the last time that it was.
+     *
+     * @param left what is being left for it, which must not be gone back to
+     */
+    Optional<String> before(String version, Optional<String> left) {
+        return latest(version)
+                .flatMap(Term::previous)
+                .filter(previous -> !previous.equals(version) && !left.equals(Optional.of(previous)));
+    }
+
     /** When the version in use came into use; empty if it is not this one. */
     Optional<Instant> inUseSince(String version) {
         return latest(version).filter(term -> term.liveUntil().isEmpty()).flatMap(Term::liveFrom);

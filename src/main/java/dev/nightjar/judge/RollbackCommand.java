@@ -37,8 +37,7 @@ public final class RollbackCommand implements Callable<Integer> {
         return selection.take(
                 Decision.Kind.ROLL_BACK,
                 decisions -> to == null ? previous(decisions) : former(decisions, to),
-                // What was left must not be what the next rollback goes to.
-                (decisions, chosen, champion) -> decisions.before(chosen.version()));
+                (decisions, chosen, champion) -> decisions.reigns().before(chosen.version(), champion));
     }
 
     private static RegisteredVersion former(Decisions decisions, String number) {

@@ -79,8 +79,9 @@ public final class RollbackJob {
         progress.accept("Live accuracy of version " + live.champion().version() + " fell: going back to version "
                 + target.version());
         LiveResult back = live.decided(new Decision(Decision.Kind.ROLL_BACK, List.of(fell)), target);
-        // What is left must not be what the next rollback goes to.
-        decisions.carryOut(row(decisions, reigns, back), decisions.before(target.version()));
+        decisions.carryOut(
+                row(decisions, reigns, back),
+                reigns.before(target.version(), Optional.of(live.champion().version())));
         return back;
     }
 

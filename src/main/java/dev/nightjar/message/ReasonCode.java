@@ -36,9 +36,10 @@ public enum ReasonCode {
     SETTING_MISSING(
             5,
             Kind.ARGUMENT,
-            "An address or credential that this command needs is not configured, and no local stack is running.",
-            "Run: nightjar status",
-            "Run `bin/nightjar up` for a local stack, or set the key in conf/nightjar.conf or its environment variable."),
+            "An address, a credential or a variable that this command needs is not set, and no local stack is running.",
+            "Run: nightjar status; for a variable: env",
+            "Set what the message names: the key in conf/nightjar.conf or its environment variable; for addresses,"
+                    + " `bin/nightjar up` starts a local stack."),
     DISK_REFUSED(
             6,
             Kind.AWAY,

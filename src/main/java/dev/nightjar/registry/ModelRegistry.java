@@ -1,9 +1,12 @@
 package dev.nightjar.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.nightjar.forecast.Estimator;
+import dev.nightjar.forecast.EstimatorFile;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.model.Regressor;
+import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -180,6 +183,24 @@ public final class ModelRegistry implements AutoCloseable {
             throw new NightjarException(
                     ReasonCode.MODEL_CORRUPT, "Cannot read the model of " + version.uri() + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * The version as it answers requests and claims, each of its files verified; what a version may not load is refused
+     * first.
+     *
+     * @param names features in the pipeline's order
+     * @param level nominal coverage of its intervals
+     * @throws NightjarException MODEL_CORRUPT when anything differs or does not fit
+     */
+    public Estimator estimator(RegisteredVersion version, List<String> names, Pipeline.LabelKind kind, double level) {
+        requireAllowedClasses(version);
+        return EstimatorFile.read(
+                verified(version, EstimatorFile.NAME, EstimatorFile.MOST_BYTES),
+                regressor(version),
+                names,
+                kind,
+                level);
     }
 
     /**

@@ -35,6 +35,6 @@ public record RegisteredVersion(String model, String version, String runId, Map<
 
     /** {@code models:/NAME/VERSION}. */
     public String uri() {
-        return "models:/" + model + "/" + version;
+        return new VersionUri(model, version).toString();
     }
 }

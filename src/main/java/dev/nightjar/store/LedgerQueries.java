@@ -84,6 +84,15 @@ final class LedgerQueries {
                 .list();
     }
 
+    static List<DecisionRow> decisionsOn(Handle handle, String model, String version) {
+        return handle.createQuery("SELECT " + DECISION + " FROM model_decisions d"
+                        + " WHERE d.model_name = :model AND d.version = :version ORDER BY d.decision_id DESC")
+                .bind("model", model)
+                .bind("version", version)
+                .map((row, context) -> decision(row))
+                .list();
+    }
+
     static int live(Handle handle, Term term, Instant now) {
         return handle.createUpdate("UPDATE model_terms SET live_from = coalesce(live_from, :now) WHERE term_id = :id")
                 .bind("now", time(now))

@@ -56,8 +56,9 @@ public final class ModelLedger {
         }
         throw new NightjarException(
                 ReasonCode.DECIDED_ELSEWHERE,
-                "Cannot decide on " + model + ": somebody else has been at it for " + patience.toSeconds()
-                        + " s; wait and run the command again");
+                "Cannot decide on " + model + ": somebody else "
+                        + (patience.isZero() ? "is at it" : "has been at it for " + patience.toSeconds() + " s")
+                        + "; wait and run the command again");
     }
 
     private static boolean locked(Handle handle, String model, Duration patience) {
@@ -133,6 +134,13 @@ public final class ModelLedger {
     /** The latest decisions about a model, the newest first. */
     public List<DecisionRow> decisions(String model, int most) {
         return write("read the decisions about " + model, handle -> LedgerQueries.decisions(handle, model, most));
+    }
+
+    /** Every decision about a version, the newest first. */
+    public List<DecisionRow> decisionsOn(String model, String version) {
+        return write(
+                "read the decisions about version " + version + " of " + model,
+                handle -> LedgerQueries.decisionsOn(handle, model, version));
     }
 
     private <T> T write(String action, Function<Handle, T> work) {

@@ -4,19 +4,21 @@ import dev.nightjar.message.NightjarException;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The topics of a pipeline whose features come by claim. */
+/** The topics that workers read and write. */
 public final class ClaimTopics {
     private static final int DEADLINE_MS = 10_000;
 
@@ -34,26 +36,28 @@ public final class ClaimTopics {
     }
 
     /**
-     * Creates what is missing: claims, their answers, events of models, and the dead letters of what workers read.
+     * Creates what is missing: claims and their answers, events of models, and the dead letters of what workers read. Of a
+     * pipeline without claims, the events and their dead letters.
      *
      * @return as {@link Topics#ensure}
      * @throws NightjarException as {@link Topics#ensure}
      */
     public List<String> ensure() {
         Pipeline.Topics topics = pipeline.topics();
-        String training = pipeline.claims().trainingTopic();
-        return Topics.ensure(
-                kafka,
-                List.of(
-                        Topics.topic(topics, training, topics.partitions(), topics.retention()),
-                        Topics.topic(topics, letters(training), topics.partitions(), topics.deadLetterRetention()),
-                        Topics.topic(topics, topics.input(), topics.partitions(), topics.retention()),
-                        Topics.topic(topics, topics.predictions(), topics.partitions(), topics.retention()),
-                        Topics.topic(
-                                topics, letters(topics.input()), topics.partitions(), topics.deadLetterRetention()),
-                        Topics.topic(topics, topics.modelTraining(), 1, topics.deadLetterRetention()),
-                        Topics.topic(topics, letters(topics.modelTraining()), 1, topics.deadLetterRetention()),
-                        Topics.topic(topics, topics.modelSelected(), 1, topics.deadLetterRetention())));
+        List<NewTopic> wanted = new ArrayList<>(List.of(
+                Topics.topic(topics, topics.modelTraining(), 1, topics.deadLetterRetention()),
+                Topics.topic(topics, letters(topics.modelTraining()), 1, topics.deadLetterRetention()),
+                Topics.topic(topics, topics.modelSelected(), 1, topics.deadLetterRetention())));
+        if (pipeline.preprocess().isPresent()) {
+            String training = pipeline.claims().trainingTopic();
+            wanted.addAll(List.of(
+                    Topics.topic(topics, training, topics.partitions(), topics.retention()),
+                    Topics.topic(topics, letters(training), topics.partitions(), topics.deadLetterRetention()),
+                    Topics.topic(topics, topics.input(), topics.partitions(), topics.retention()),
+                    Topics.topic(topics, topics.predictions(), topics.partitions(), topics.retention()),
+                    Topics.topic(topics, letters(topics.input()), topics.partitions(), topics.deadLetterRetention())));
+        }
+        return Topics.ensure(kafka, wanted);
     }
 
     /** Publishes a claim of training data, under the key {@code train-claim}. */

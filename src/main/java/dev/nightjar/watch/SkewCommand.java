@@ -3,6 +3,8 @@ package dev.nightjar.watch;
 import dev.nightjar.command.Commands;
 import dev.nightjar.command.InstallationOptions;
 import dev.nightjar.command.ReportOptions;
+import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.session.Sessions;
@@ -22,7 +24,8 @@ import picocli.CommandLine.Option;
         description = {
             "Computes the features of a day's predictions again, from the rows that the scorer had, and lists those that"
                     + " are not the same to the last bit.",
-            "Ends with 0 without any, with 1 otherwise."
+            "Ends with 0 without any, with 1 otherwise; with 2 where there is no prediction of that day, with 4 where none"
+                    + " could be looked at."
         },
         mixinStandardHelpOptions = true)
 public final class SkewCommand implements Callable<Integer> {
@@ -55,9 +58,25 @@ public final class SkewCommand implements Callable<Integer> {
             Skew skew = new SkewJob(spark, pipeline, settings).execute(date);
             System.out.print(text(skew));
             report.write(report(pipeline, skew));
-            return skew.differing() == 0 ? 0 : 1;
+            requireSome(pipeline, skew);
+            return skew.differing() == 0 ? 0 : ReasonCode.Kind.FAILED.exitCode();
         } finally {
             spark.stop();
+        }
+    }
+
+    /** A day of which nothing was compared is no day without mismatches. */
+    private void requireSome(Pipeline pipeline, Skew skew) {
+        if (skew.predictions() == 0) {
+            throw new NightjarException(
+                    ReasonCode.PREDICTION_UNKNOWN,
+                    "Cannot compare: " + pipeline.topics().predictions() + " holds no prediction made on " + date);
+        }
+        if (skew.predictions() == skew.unknown()) {
+            throw new NightjarException(
+                    ReasonCode.PREDICTION_UNPROVEN,
+                    "Cannot compare: the store has the rows of none of the " + skew.unknown() + " predictions made on "
+                            + date);
         }
     }
 

@@ -233,15 +233,15 @@ public final class LocalStack implements AutoCloseable {
                 .join();
     }
 
-    /** Deletes the data of every part, the lake, the checkpoints and the objects; the parts must be stopped. */
+    /** Deletes the data of every part, and what commands made of it; the parts must be stopped. */
     void wipe() {
         try {
             for (Part part : Part.values()) {
                 Folders.delete(place.data(part));
             }
-            Folders.delete(place.folder().resolve("lake"));
-            Folders.delete(place.folder().resolve("checkpoints"));
-            Folders.delete(place.folder().resolve("objects"));
+            for (String made : List.of("lake", "checkpoints", "objects", "model-cache", "demo")) {
+                Folders.delete(place.folder().resolve(made));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot delete the local stack's data in " + place.folder(), e);
         }

@@ -9,16 +9,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
  * The one local stack that all tests of a JVM share: {@code @RegisterExtension static final SharedStack STACK =
- * SharedStack.with(KAFKA, POSTGRES);}. It is stopped when the JVM's last test is done. Tests keep apart by fresh
+ * SharedStack.with(KAFKA, POSTGRES);}. It is stopped when the JVM ends. Tests keep apart by fresh
  * settings and by topic and experiment names of their own; a test that stops a part makes its own {@link LocalStack}.
  */
 public final class SharedStack implements BeforeAllCallback {
-    private static final Namespace NAMESPACE = Namespace.create(SharedStack.class);
-
     private final List<Part> parts;
     private volatile LocalStack stack = LocalStack.in(folder());
 
@@ -53,41 +50,27 @@ public final class SharedStack implements BeforeAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        Running running = context.getRoot()
-                .getStore(NAMESPACE)
-                .getOrComputeIfAbsent(Running.class, type -> Running.open(), Running.class);
-        stack = running.stack;
+        stack = OfThisJvm.STACK;
         stack.start(parts, Progress.SILENT);
     }
 
-    /** Closed by JUnit with its root store; by the hook when the JVM is ended from outside. */
-    private static final class Running implements AutoCloseable {
-        private final LocalStack stack;
-        private final Thread onExit;
+    /** Not in JUnit's root store: Surefire's forks get their classes one by one, with a root for each. */
+    private static final class OfThisJvm {
+        private static final LocalStack STACK = open();
 
-        private Running(LocalStack stack) {
-            this.stack = stack;
-            this.onExit = new Thread(stack::close);
-            Runtime.getRuntime().addShutdownHook(onExit);
-        }
-
-        private static Running open() {
+        private static LocalStack open() {
             try {
                 Path folder = folder();
                 Files.createDirectories(folder);
                 LocalStack leftover = LocalStack.in(folder);
                 leftover.close();
                 leftover.wipe();
-                return new Running(LocalStack.in(folder));
+                LocalStack stack = LocalStack.in(folder);
+                Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
+                return stack;
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot lay out the tests' stack", e);
             }
-        }
-
-        @Override
-        public void close() {
-            stack.close();
-            Runtime.getRuntime().removeShutdownHook(onExit);
         }
     }
 }

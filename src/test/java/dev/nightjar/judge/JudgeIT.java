@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.Nightjar;
 import dev.nightjar.command.Commands;
 import dev.nightjar.evaluation.Decision;
 import dev.nightjar.feature.Feature;
@@ -27,10 +28,15 @@ import dev.nightjar.store.ModelLedger;
 import dev.nightjar.store.ModelRow;
 import dev.nightjar.store.Term;
 import dev.nightjar.topic.KafkaClients;
+import dev.nightjar.topic.ModelEvents;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,6 +121,61 @@ class JudgeIT {
         assertThat(aliases()).containsOnly(Map.entry("champion", "2"), Map.entry("previous", "1"));
         assertThat(statuses())
                 .containsExactly(ModelRow.Status.CHALLENGER, ModelRow.Status.CHAMPION, ModelRow.Status.PREVIOUS);
+    }
+
+    @Test
+    void aDecisionCanBeMadeAgainFromWhatItRestsOn() throws Exception {
+        versions.answering(0.02, 8, JudgedVersions.START);
+        judge(Optional.empty());
+        versions.answering(0.0105, 12, LATER);
+        judge(Optional.empty());
+        run(new PromoteCommand(), "--to", "1", "--reason", "by hand");
+        Path json = folder.resolve("replay.json");
+
+        assertThat(run(new HistoryCommand(), "--replay", "2", "--json", json.toString()))
+                .isZero();
+        JsonNode replayed =
+                new ObjectMapper().readTree(json.toFile()).path("decisions").path(0);
+        assertThat(replayed.path("replay").asText()).isEqualTo("identical");
+        assertThat(replayed.path("champion").asText()).isEqualTo("1");
+        assertThat(run(new HistoryCommand(), "--replay", "1", "--json", json.toString()))
+                .isZero();
+        assertThat(new ObjectMapper().readTree(json.toFile()).path("decisions"))
+                .extracting(decision -> decision.path("replay").asText())
+                .containsExactly("by_hand", "identical");
+        assertThat(run(new HistoryCommand(), "--replay", "3")).isEqualTo(2);
+
+        rewriteEvidence("p_value", "0.5");
+        assertThat(run(new HistoryCommand(), "--replay", "2", "--json", json.toString()))
+                .isEqualTo(1);
+        assertThat(new ObjectMapper()
+                        .readTree(json.toFile())
+                        .path("decisions")
+                        .path(0)
+                        .path("difference")
+                        .asText())
+                .startsWith("evidence.p_value: then 0.5, now ");
+    }
+
+    @Test
+    void aWorkerJudgesWhatModelTrainingTellsOfOnce() throws Exception {
+        RegisteredVersion first = versions.answering(0.02, 8, JudgedVersions.START);
+        ModelEvents events = new ModelEvents(settings.kafka(), pipeline);
+        events.prepare();
+        events.trained(events.event(first.runId(), first.uri(), pipeline.configHash(), 98, Instant.now()));
+        events.trained(events.event(first.runId(), first.uri(), pipeline.configHash(), 98, Instant.now()));
+        List<String> words = new ArrayList<>(List.of("worker", "judge"));
+        words.addAll(List.of(options()));
+        words.addAll(List.of("--max-claims", "2"));
+
+        assertThat(Commands.line(new Nightjar()).execute(words.toArray(String[]::new)))
+                .isZero();
+
+        assertThat(inUse()).isEqualTo("1");
+        try (FeatureStore store = FeatureStore.open(settings.postgres())) {
+            assertThat(store.ledger().decisionsOn(pipeline.registry().model(), "1"))
+                    .hasSize(1);
+        }
     }
 
     /** Rows that the champion has learned from would flatter it. */
@@ -289,6 +350,19 @@ class JudgeIT {
         return builder.start();
     }
 
+    private void rewriteEvidence(String key, String value) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(
+                        settings.postgres().url().orElseThrow(),
+                        settings.postgres().user(),
+                        settings.postgres().password());
+                PreparedStatement update = connection.prepareStatement(
+                        "UPDATE model_decisions SET evidence = jsonb_set(evidence, ARRAY[?], ?::jsonb)")) {
+            update.setString(1, key);
+            update.setString(2, value);
+            update.executeUpdate();
+        }
+    }
+
     private JudgeResult judge(Optional<String> challenger) {
         return new JudgeJob(pipeline, settings, Clock.systemUTC(), System.out::println).execute(challenger);
     }
@@ -333,6 +407,7 @@ class JudgeIT {
         overrides.put("name", "judge-" + mark);
         overrides.put("registry.model", "judge-" + mark);
         overrides.put("registry.experiment", "judge-" + mark);
+        overrides.put("topics.model-training", "model-training-" + mark);
         overrides.put("topics.model-selected", "model-selected-" + mark);
         return overrides;
     }

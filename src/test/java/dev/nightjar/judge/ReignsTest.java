@@ -75,6 +75,16 @@ class ReignsTest {
     }
 
     @Test
+    void whatARollbackLeavesIsNotWhatTheNextOneGoesTo() {
+        Reigns promotedThrice =
+                new Reigns(terms(promote("1", figures(98)), promote("2", figures(99)), promote("1", figures(98))));
+
+        assertThat(promotedThrice.before("2", Optional.of("1"))).isEmpty();
+        assertThat(reigns.before("2", Optional.of("3"))).contains("1");
+        assertThat(reigns.before("3", Optional.empty())).contains("1");
+    }
+
+    @Test
     void onlyWhatWasPromotedCanBeGoneBackTo() {
         Reigns back = new Reigns(terms(promote("1", figures(98)), promote("2", NO_FIGURES), rollBack("3")));
 
@@ -107,6 +117,7 @@ class ReignsTest {
         List<Term> terms = new ArrayList<>();
         for (int i = 0; i < chosen.length; i++) {
             Instant from = FIRST.plus(Duration.ofDays(10L * i));
+            Optional<String> previous = i == 0 ? Optional.empty() : Optional.of(chosen[i - 1].version());
             DecisionRow decision = new DecisionRow(
                     "m",
                     chosen[i].version(),
@@ -120,8 +131,7 @@ class ReignsTest {
                     from);
             Optional<Instant> until =
                     i + 1 < chosen.length ? Optional.of(from.plus(Duration.ofDays(10))) : Optional.empty();
-            terms.add(
-                    new Term(i, chosen[i].version(), Optional.empty(), from, Optional.of(from), until, true, decision));
+            terms.add(new Term(i, chosen[i].version(), previous, from, Optional.of(from), until, true, decision));
         }
         Collections.reverse(terms);
         return terms;

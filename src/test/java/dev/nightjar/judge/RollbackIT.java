@@ -97,6 +97,9 @@ class RollbackIT {
                 .isBetween(98.9, 99.1);
         assertThat(statuses()).containsExactly(ModelRow.Status.ROLLED_BACK, ModelRow.Status.CHAMPION);
 
+        assertThat(run(new HistoryCommand(), "--replay", "1"))
+                .as("its promotion and the rollback to it, made again")
+                .isZero();
         assertThat(look().orElseThrow().decision())
                 .as("the first version's days of its first term do not count")
                 .isEmpty();

@@ -10,7 +10,6 @@ import dev.nightjar.evaluation.Decision;
 import dev.nightjar.evaluation.Scores;
 import dev.nightjar.feature.Feature;
 import dev.nightjar.forecast.Estimator;
-import dev.nightjar.forecast.EstimatorFile;
 import dev.nightjar.judge.JudgeJob;
 import dev.nightjar.judge.JudgeResult;
 import dev.nightjar.message.Headers;
@@ -51,7 +50,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -99,91 +97,12 @@ class RequestIT {
         spark = TestSessions.open();
     }
 
+    /** Two forests and the other families get the rows by all their names, and some bad requests. */
     @Test
     void answersAMixedStreamAsPythonDoes() throws Exception {
-        answersAsPythonDoes(
-                synthetic(300),
-                rows(new Random(5), 200),
-                STACK.freshSettings("request"),
-                List.of("gradient-boosted-trees", "linear", "mlp"));
-    }
-
-    @Test
-    void learnsTheRealDataBetterThanItsMeanAndAnswersAsPythonDoes() throws Exception {
-        assumeTrue(Files.exists(REAL), "needs ../shared/data/diabetes");
-        List<double[]> rows = Files.readAllLines(REAL).stream()
-                .skip(1)
-                .map(line -> Stream.of(line.split(","))
-                        .limit(10)
-                        .mapToDouble(Double::parseDouble)
-                        .toArray())
-                .toList();
-        Settings settings = STACK.freshSettings("request-real");
-
-        RetrainResult result = answersAsPythonDoes(REAL, rows, settings, List.of());
-
-        assertThat(result.learned().rows()).isEqualTo(442);
-        Scores scores = result.scores().all();
-        System.out.println(result.learned().account().summary() + scores);
-        assertThat(scores.skill()).isBetween(0.1, 0.6);
-        assertThat(scores.accuracy()).isGreaterThan(scores.naiveAccuracy());
-    }
-
-    @Test
-    void namesClassesWithTheProbabilitiesThatPythonGives() throws Exception {
-        Settings settings = STACK.freshSettings("request-classes");
-        Pipeline pipeline = pipeline(
-                classes(400),
-                "442",
-                "label.kind",
-                "classification",
-                "gate.min-accuracy",
-                "70",
-                "gate.score.log-loss",
-                "1");
-        RetrainResult first = retrain(pipeline, settings);
-        assertThat(judge(pipeline, settings, first).decision().kind()).isEqualTo(Decision.Kind.PROMOTE);
-        RetrainResult linear = retrain(pipeline.withFamily(Pipeline.Family.LINEAR), settings);
-        JudgeResult compared = judge(pipeline, settings, linear);
-        assertThat(compared.championScores().orElseThrow().all().classes()).isPresent();
-        List<double[]> rows = rows(new Random(8), 40);
-        List<String> requests = new ArrayList<>();
-        for (int i = 0; i < rows.size(); i++) {
-            requests.add(request(pipeline, "r" + i, rows.get(i), i % 2 == 0 ? "1" : "2", true));
-        }
-
-        List<ConsumerRecord<byte[], byte[]>> answers;
-        try (Scorer scorer = new Scorer(pipeline, settings)) {
-            scorer.awaitReady();
-            send(settings, pipeline, requests);
-            answers = read(settings, pipeline.topics().predictions(), requests.size());
-        }
-
-        Map<String, double[]> python = python(settings, pipeline, List.of("1", "2"), rows, "probability/heavy");
-        for (ConsumerRecord<byte[], byte[]> record : answers) {
-            JsonNode answer = JSON.readTree(record.value());
-            int row = Integer.parseInt(answer.get("request_id").asText().substring(1));
-            double heavy = answer.get("probabilities").get("heavy").asDouble();
-            String version = answer.get("model_version").asText();
-            assertThat(version).isEqualTo(row % 2 == 0 ? "1" : "2");
-            assertThat(heavy).isCloseTo(python.getOrDefault(version, new double[0])[row], within(1e-9));
-            assertThat(answer.get("prediction").asText()).isEqualTo(heavy > 0.5 ? "heavy" : "light");
-            assertThat(answer.get("probability").asDouble()).isCloseTo(Math.max(heavy, 1 - heavy), within(1e-12));
-            assertThat(answer.get("lower").isNull()).isTrue();
-        }
-        JsonNode explained = explain(settings, pipeline, Map.of("label.kind", "classification"))
-                .report(0, "--pipeline", "conf/pipelines/diabetes.conf", "--sample", "1000");
-        assertThat(explained.path("identical").asInt()).isEqualTo(answers.size());
-    }
-
-    private static JudgeResult judge(Pipeline pipeline, Settings settings, RetrainResult version) {
-        return new JudgeJob(pipeline, settings, Clock.systemUTC(), System.out::println)
-                .execute(Optional.of(version.modelVersion()));
-    }
-
-    /** Trains two forests and further families, sends the rows to all by all their names, and some bad requests. */
-    private static RetrainResult answersAsPythonDoes(
-            Path data, List<double[]> rows, Settings settings, List<String> families) throws Exception {
+        Path data = synthetic(300);
+        List<double[]> rows = rows(new Random(5), 200);
+        Settings settings = STACK.freshSettings("request");
         Pipeline pipeline = pipeline(data, "442");
         RetrainResult first = retrain(pipeline, settings);
         RetrainResult second = retrain(pipeline(data, "2", pipeline), settings);
@@ -205,7 +124,7 @@ class RequestIT {
 
         Map<String, String> names = new LinkedHashMap<>(WANTED);
         List<String> versions = new ArrayList<>(List.of("1", "2"));
-        for (String family : families) {
+        for (String family : List.of("gradient-boosted-trees", "linear", "mlp")) {
             String version = retrain(pipeline(data, "442", pipeline, "model.family", family), settings)
                     .modelVersion();
             names.put(version, version);
@@ -267,7 +186,71 @@ class RequestIT {
             assertThat(Instant.parse(answer.get("timestamp").asText())).isAfter(Instant.EPOCH);
         }
         explains(settings, pipeline, answers);
-        return first;
+    }
+
+    @Test
+    void learnsTheRealDataBetterThanItsMean() throws Exception {
+        assumeTrue(Files.exists(REAL), "needs ../shared/data/diabetes");
+
+        RetrainResult result = retrain(pipeline(REAL, "442"), STACK.freshSettings("request-real"));
+
+        assertThat(result.learned().rows()).isEqualTo(442);
+        Scores scores = result.scores().all();
+        System.out.println(result.learned().account().summary() + scores);
+        assertThat(scores.skill()).isBetween(0.1, 0.6);
+        assertThat(scores.accuracy()).isGreaterThan(scores.naiveAccuracy());
+    }
+
+    @Test
+    void namesClassesWithTheProbabilitiesThatPythonGives() throws Exception {
+        Settings settings = STACK.freshSettings("request-classes");
+        Pipeline pipeline = pipeline(
+                classes(400),
+                "442",
+                "label.kind",
+                "classification",
+                "gate.min-accuracy",
+                "70",
+                "gate.score.log-loss",
+                "1");
+        RetrainResult first = retrain(pipeline, settings);
+        assertThat(judge(pipeline, settings, first).decision().kind()).isEqualTo(Decision.Kind.PROMOTE);
+        RetrainResult linear = retrain(pipeline.withFamily(Pipeline.Family.LINEAR), settings);
+        JudgeResult compared = judge(pipeline, settings, linear);
+        assertThat(compared.championScores().orElseThrow().all().classes()).isPresent();
+        List<double[]> rows = rows(new Random(8), 40);
+        List<String> requests = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            requests.add(request(pipeline, "r" + i, rows.get(i), i % 2 == 0 ? "1" : "2", true));
+        }
+
+        List<ConsumerRecord<byte[], byte[]>> answers;
+        try (Scorer scorer = new Scorer(pipeline, settings)) {
+            scorer.awaitReady();
+            send(settings, pipeline, requests);
+            answers = read(settings, pipeline.topics().predictions(), requests.size());
+        }
+
+        Map<String, double[]> python = python(settings, pipeline, List.of("1", "2"), rows, "probability/heavy");
+        for (ConsumerRecord<byte[], byte[]> record : answers) {
+            JsonNode answer = JSON.readTree(record.value());
+            int row = Integer.parseInt(answer.get("request_id").asText().substring(1));
+            double heavy = answer.get("probabilities").get("heavy").asDouble();
+            String version = answer.get("model_version").asText();
+            assertThat(version).isEqualTo(row % 2 == 0 ? "1" : "2");
+            assertThat(heavy).isCloseTo(python.getOrDefault(version, new double[0])[row], within(1e-9));
+            assertThat(answer.get("prediction").asText()).isEqualTo(heavy > 0.5 ? "heavy" : "light");
+            assertThat(answer.get("probability").asDouble()).isCloseTo(Math.max(heavy, 1 - heavy), within(1e-12));
+            assertThat(answer.get("lower").isNull()).isTrue();
+        }
+        JsonNode explained = explain(settings, pipeline, Map.of("label.kind", "classification"))
+                .report(0, "--pipeline", "conf/pipelines/diabetes.conf", "--sample", "1000");
+        assertThat(explained.path("identical").asInt()).isEqualTo(answers.size());
+    }
+
+    private static JudgeResult judge(Pipeline pipeline, Settings settings, RetrainResult version) {
+        return new JudgeJob(pipeline, settings, Clock.systemUTC(), System.out::println)
+                .execute(Optional.of(version.modelVersion()));
     }
 
     private static void explains(Settings settings, Pipeline pipeline, List<ConsumerRecord<byte[], byte[]>> answers)
@@ -326,9 +309,8 @@ class RequestIT {
         try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
             RegisteredVersion version =
                     registry.version(pipeline.registry().model(), number).orElseThrow();
-            return EstimatorFile.read(
-                    registry.verified(version, EstimatorFile.NAME, EstimatorFile.MOST_BYTES),
-                    registry.regressor(version),
+            return registry.estimator(
+                    version,
                     pipeline.features().names(),
                     pipeline.label().kind(),
                     pipeline.model().intervalLevel());

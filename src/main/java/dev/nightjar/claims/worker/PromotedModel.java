@@ -2,7 +2,6 @@ package dev.nightjar.claims.worker;
 
 import dev.nightjar.claims.ClaimReader;
 import dev.nightjar.forecast.Estimator;
-import dev.nightjar.forecast.EstimatorFile;
 import dev.nightjar.message.Claim;
 import dev.nightjar.message.Json;
 import dev.nightjar.message.NightjarException;
@@ -12,14 +11,11 @@ import dev.nightjar.objects.ObjectStore;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.registry.ModelRegistry;
 import dev.nightjar.registry.RegisteredVersion;
+import dev.nightjar.registry.VersionUri;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The version that promotion pointers name for a claim, verified and proven before it is used. */
 final class PromotedModel {
-    private static final Pattern URI = Pattern.compile("models:/([^/]+)/([1-9][0-9]{0,8})");
-
     private final Pipeline pipeline;
     private final ObjectStore objects;
     private final ModelRegistry registry;
@@ -42,11 +38,10 @@ final class PromotedModel {
                         ReasonCode.NO_CHAMPION,
                         "Cannot predict for pipeline " + pipeline.name() + ": no promotion pointer of config_hash "
                                 + pipeline.configHash() + " exists yet in " + objects.bucket()));
-        Matcher uri = URI.matcher(pointer.modelUri());
-        if (!uri.matches() || !pointer.configHash().equals(pipeline.configHash())) {
-            throw corrupt(pointer, "it is no version of this configuration");
-        }
-        RegisteredVersion version = registry.version(uri.group(1), uri.group(2))
+        VersionUri uri = VersionUri.parse(pointer.modelUri())
+                .filter(named -> pointer.configHash().equals(pipeline.configHash()))
+                .orElseThrow(() -> corrupt(pointer, "it is no version of this configuration"));
+        RegisteredVersion version = registry.version(uri.model(), uri.version())
                 .orElseThrow(() -> corrupt(pointer, "MLflow does not have the version"));
         if (!version.runId().equals(pointer.runId())) {
             throw corrupt(pointer, "MLflow says that its run is " + version.runId());
@@ -63,10 +58,8 @@ final class PromotedModel {
 
     /** @throws NightjarException MODEL_CORRUPT */
     Estimator estimator(RegisteredVersion version) {
-        registry.requireAllowedClasses(version);
-        return EstimatorFile.read(
-                registry.verified(version, EstimatorFile.NAME, EstimatorFile.MOST_BYTES),
-                registry.regressor(version),
+        return registry.estimator(
+                version,
                 pipeline.features().names(),
                 pipeline.label().kind(),
                 pipeline.model().intervalLevel());

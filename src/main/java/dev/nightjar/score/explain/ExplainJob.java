@@ -2,7 +2,6 @@ package dev.nightjar.score.explain;
 
 import dev.nightjar.command.ByClaim;
 import dev.nightjar.command.ProgressDisplay;
-import dev.nightjar.forecast.EstimatorFile;
 import dev.nightjar.message.SourcePosition;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
@@ -137,18 +136,12 @@ final class ExplainJob implements AutoCloseable {
     }
 
     private RequestModel requestModel(RegisteredVersion version, double level) {
-        registry.requireAllowedClasses(version);
-        byte[] file = registry.verified(version, EstimatorFile.NAME, EstimatorFile.MOST_BYTES);
         return new RequestModel(
                 version.model(),
                 version.version(),
                 version.runId(),
-                EstimatorFile.read(
-                        file,
-                        registry.regressor(version),
-                        pipeline.features().names(),
-                        pipeline.label().kind(),
-                        level));
+                registry.estimator(
+                        version, pipeline.features().names(), pipeline.label().kind(), level));
     }
 
     @Override

@@ -76,6 +76,8 @@ final class ExplainPage {
                     "interval",
                     audited.text("lower") + " to " + audited.text("upper") + " at level " + audited.text("level"));
         }
+        line("correction", audited.recorded().get("interval_correction"));
+        line("confidence", audited.recorded().get("confidence"));
         if (priced) {
             line("naive", audited.text("current_price") + ", the price as it is");
         }
@@ -126,6 +128,13 @@ final class ExplainPage {
 
     private static String number(double value) {
         return String.format(Locale.ROOT, "%.6g", value);
+    }
+
+    /** Nothing where the record has none. */
+    private void line(String label, @Nullable Object value) {
+        if (value != null) {
+            line(label, value.toString());
+        }
     }
 
     private void line(String label, String value) {

@@ -226,10 +226,10 @@ final class PriceAuditor implements Auditor {
         return fields(prediction, json.entity());
     }
 
-    /** In the order in which they come to be; neither the time of scoring nor the confidence can be made again. */
+    /** In the order in which they come to be, without what cannot be made again: the time, and what outcomes said then. */
     private Map<String, @Nullable Object> compared(Prediction prediction) {
         Map<String, @Nullable Object> fields = fields(prediction);
-        fields.keySet().removeAll(List.of("scored_at", "confidence"));
+        fields.keySet().removeAll(List.of("scored_at", "confidence", "interval_correction"));
         if (prediction.featuresRevision() == null) {
             fields.remove("features_revision");
         }
@@ -254,6 +254,7 @@ final class PriceAuditor implements Auditor {
         fields.put("level", prediction.level());
         fields.put("target_time", prediction.targetTime());
         fields.put("status", prediction.status().name());
+        fields.put("interval_correction", prediction.intervalCorrection());
         fields.put("confidence", prediction.confidence());
         fields.put("scored_at", prediction.scoredAt());
         return fields;

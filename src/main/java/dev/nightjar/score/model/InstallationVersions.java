@@ -1,7 +1,5 @@
 package dev.nightjar.score.model;
 
-import dev.nightjar.forecast.Estimator;
-import dev.nightjar.forecast.EstimatorFile;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
@@ -116,14 +114,11 @@ public final class InstallationVersions implements VersionSource {
     }
 
     private RequestModel proven(RegisteredVersion version) {
-        registry().requireAllowedClasses(version);
-        Estimator estimator = EstimatorFile.read(
-                registry().verified(version, EstimatorFile.NAME, EstimatorFile.MOST_BYTES),
-                registry().regressor(version),
-                List.copyOf(names),
-                kind,
-                level);
-        return new RequestModel(model, version.version(), version.runId(), estimator);
+        return new RequestModel(
+                model,
+                version.version(),
+                version.runId(),
+                registry().estimator(version, List.copyOf(names), kind, level));
     }
 
     private EventLog log() {

@@ -167,6 +167,8 @@ class ProcessingTest {
             2018-02-05 12:00:00,x,1       | line 3: down is "x"
             2018-02-05 12:00:00,NaN,1     | line 3: down is "NaN"
             2018-02-05 12:00:00,1e300,1   | line 3: down is "1e300"
+            2018-02-05 12:00:00,12f,1     | line 3: down is "12f"
+            2018-02-05 12:00:00,0x1p3,1   | line 3: down is "0x1p3"
             2018-02-05 12:00:00,1         | line 3: it has 2 cells, the header 3
             2018-02-05 11:58:00,1,1       | line 3: time is 2018-02-05T11:58, not later
             yesterday,1,1                 | line 3: time is "yesterday"
