@@ -105,10 +105,9 @@ final class DecisionReplay {
                 .after(past(evidence));
         Decision made = gate.decide(again);
         JudgeResult result = new JudgeResult(challenger, champion, again, made, gate, pipeline);
-        return first(
-                differing("decision", decision.decision(), made.kind().key()),
-                differing("evidence", evidence, evidence(result.evidenceJson())),
-                differing("reasons", decision.reasons(), result.lines()));
+        return differing("decision", decision.decision(), made.kind().key())
+                .or(() -> differing("evidence", evidence, evidence(result.evidenceJson())))
+                .or(() -> differing("reasons", decision.reasons(), result.lines()));
     }
 
     /** Whether the days that were kept still say that live accuracy fell; what was gone back to is not in them. */
@@ -194,11 +193,6 @@ final class DecisionReplay {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("model_decisions.evidence is not JSON: " + json, e);
         }
-    }
-
-    @SafeVarargs
-    private static Optional<String> first(Optional<String>... differences) {
-        return List.of(differences).stream().flatMap(Optional::stream).findFirst();
     }
 
     private static Optional<String> differing(String what, Object then, Object again) {
