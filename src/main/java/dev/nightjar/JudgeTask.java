@@ -4,6 +4,7 @@ import dev.nightjar.claims.ClaimReader;
 import dev.nightjar.claims.worker.Task;
 import dev.nightjar.judge.JudgeJob;
 import dev.nightjar.judge.JudgeResult;
+import dev.nightjar.judge.RollbackJob;
 import dev.nightjar.message.Json;
 import dev.nightjar.message.ModelEvent;
 import dev.nightjar.message.NightjarException;
@@ -19,11 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class JudgeTask implements Task {
     private final Pipeline pipeline;
     private final ClaimReader claims;
+    private final RollbackJob watch;
     private final JudgeJob judge;
 
-    JudgeTask(Pipeline pipeline, ObjectStore objects, JudgeJob judge) {
+    /** @param watch looks at live accuracy before, as {@code nightjar judge} does */
+    JudgeTask(Pipeline pipeline, ObjectStore objects, RollbackJob watch, JudgeJob judge) {
         this.pipeline = pipeline;
         this.claims = new ClaimReader(pipeline, objects);
+        this.watch = watch;
         this.judge = judge;
     }
 
@@ -37,6 +41,7 @@ final class JudgeTask implements Task {
         }
         claims.requireConfig(event.configHash(), "the event's");
         String version = version(event);
+        watch.execute().ifPresent(live -> System.out.print(live.text()));
         Optional<JudgeResult> judged = judge.executeOnce(version);
         return judged.map(result -> new Done(
                         Outcome.DONE,

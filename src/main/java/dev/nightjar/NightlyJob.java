@@ -26,11 +26,11 @@ import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * One night's chain: has live accuracy fallen, are the prices there, retrain, judge. What was done of it is seen from its traces, the version's tags
- * and the ledger, so a night that was killed is run again and does the rest; two never overlap.
+ * One night's chain: has live accuracy fallen, are the prices there, retrain, judge. What was done of it is seen from its
+ * traces, the version's tags and the ledger, so a night that was killed is run again and does the rest; two never overlap.
  */
 final class NightlyJob {
-    private static final int SECONDS = 5;
+    private static final int STORE_DEADLINE_S = 5;
 
     /** The version's tag that says of which night it is. */
     private static final String NIGHT = "nightjar.night";
@@ -102,7 +102,7 @@ final class NightlyJob {
         }
         Duration limit = pipeline.features().maxAge();
         Optional<Instant> newest =
-                StoreSummary.read(settings.postgres(), SECONDS).newest();
+                StoreSummary.read(settings.postgres(), STORE_DEADLINE_S).newest();
         if (newest.filter(time -> !time.isBefore(night.minus(limit))).isEmpty()) {
             throw new NightjarException(
                     ReasonCode.PRICES_OLD,
@@ -112,13 +112,14 @@ final class NightlyJob {
         }
     }
 
-    /** The version of this night and these settings, if there is one already. */
+    /** The version of this night and these settings, if there is one already; half of one does not count. */
     private Optional<RegisteredVersion> trained(Instant night) {
         try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
             return registry.versions(pipeline.registry().model()).stream()
                     .filter(version -> night.toString().equals(version.tags().get(NIGHT)))
                     .filter(version ->
                             pipeline.configHash().equals(version.tags().get("nightjar.config-hash")))
+                    .filter(registry::isFinished)
                     .findFirst();
         }
     }

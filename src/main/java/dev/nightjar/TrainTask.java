@@ -107,6 +107,7 @@ final class TrainTask implements Task {
                     .filter(version -> family().equals(version.tags().get(RegisteredVersion.FAMILY)))
                     .filter(version ->
                             pipeline.configHash().equals(version.tags().get("nightjar.config-hash")))
+                    .filter(registry::isFinished)
                     .findFirst();
         }
     }

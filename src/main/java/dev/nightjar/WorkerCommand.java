@@ -5,6 +5,7 @@ import dev.nightjar.claims.worker.WorkerOptions;
 import dev.nightjar.command.ByClaim;
 import dev.nightjar.command.Commands;
 import dev.nightjar.judge.JudgeJob;
+import dev.nightjar.judge.RollbackJob;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.objects.ObjectStore;
@@ -20,6 +21,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -142,15 +144,18 @@ public final class WorkerCommand {
         @Override
         int work(WorkerOptions options, Pipeline pipeline, Settings settings) {
             try (ObjectStore objects = ObjectStore.open(settings.objects(), HadoopSettings.ofProcess())) {
-                JudgeJob judge =
-                        new JudgeJob(pipeline, settings, Clock.systemUTC(), step -> System.err.println(step + " …"));
+                Consumer<String> progress = step -> System.err.println(step + " …");
                 return options.run(
                         "judge",
                         "judge",
                         pipeline,
                         settings,
                         pipeline.topics().modelTraining(),
-                        new JudgeTask(pipeline, objects, judge));
+                        new JudgeTask(
+                                pipeline,
+                                objects,
+                                new RollbackJob(pipeline, settings, Clock.systemUTC(), progress),
+                                new JudgeJob(pipeline, settings, Clock.systemUTC(), progress)));
             }
         }
     }

@@ -18,6 +18,7 @@ import dev.nightjar.pipeline.Settings;
 import dev.nightjar.registry.ModelRegistry;
 import dev.nightjar.registry.RegisteredVersion;
 import dev.nightjar.score.model.RegisteredVersions;
+import dev.nightjar.session.TestSessions;
 import dev.nightjar.stack.LocalStack;
 import dev.nightjar.stack.Part;
 import dev.nightjar.stack.SharedStack;
@@ -114,6 +115,36 @@ class NightlyIT {
 
         assertThat(decided()).containsExactly("roll_back 1", "promote 2", "promote 1");
         assertThat(aliases()).element(0).isEqualTo("1");
+    }
+
+    /** Their writer was killed between registering them and ending their runs. */
+    @Test
+    void halfAVersionIsNeverJudgedAndOneThatWasDecidedOnIsNeverTakenBack() throws Exception {
+        RegisteredVersion champion = versions.answering(0.02, 8, FIRST);
+        judge(FIRST);
+        aPriceOf(LocalDate.parse("2026-07-09"));
+        trainedFor(NIGHT, 0.0105);
+        for (RegisteredVersion left :
+                registered.registry().versions(pipeline.registry().model())) {
+            registered.reopenRun(left);
+        }
+        TestSessions.open();
+
+        assertThatThrownBy(() -> night().execute(NIGHT))
+                .as("it trains anew; a single price is too little")
+                .isInstanceOfSatisfying(
+                        NightjarException.class,
+                        e -> assertThat(e.reason()).isIn(ReasonCode.WINDOW_EMPTY, ReasonCode.WINDOW_TOO_SMALL));
+
+        assertThat(decided()).containsExactly("promote 1");
+        assertThat(registered.registry().versions(pipeline.registry().model()))
+                .extracting(RegisteredVersion::version)
+                .containsExactly(champion.version());
+        try (FeatureStore store = FeatureStore.open(settings.postgres())) {
+            assertThat(store.models(pipeline.registry().model()))
+                    .extracting(row -> row.version() + " " + row.status())
+                    .containsExactly("1 CHAMPION");
+        }
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.nightjar;
 
 import dev.nightjar.claims.worker.InferTask;
 import dev.nightjar.claims.worker.Task;
-import dev.nightjar.judge.JudgeJob;
 import dev.nightjar.objects.ObjectStore;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
@@ -86,9 +85,7 @@ final class WorkerChild implements AutoCloseable {
         Task task = switch (args[0]) {
             case "train" ->
                 new TrainTask(TestSessions.open(), pipeline, settings, objects, Clock.systemUTC(), System.out::println);
-            case "judge" ->
-                new JudgeTask(
-                        pipeline, objects, new JudgeJob(pipeline, settings, Clock.systemUTC(), System.out::println));
+            case "judge" -> WorkersIT.judge(pipeline, settings, objects);
             default -> new InferTask(pipeline, objects, ModelRegistry.connect(settings.mlflow()), Clock.systemUTC());
         };
         Task still = value -> {

@@ -4,7 +4,6 @@ import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.topic.ClaimTopics;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -61,14 +60,13 @@ record LetterTopics(String input, String deadLetters, Readers readers, Pipeline.
     static List<LetterTopics> choices(Pipeline pipeline) {
         Pipeline.Topics topics = pipeline.topics();
         Optional<String> training = pipeline.preprocess().map(Pipeline.Preprocess::trainingTopic);
-        if (training.isEmpty()) {
-            return List.of(new LetterTopics(topics.input(), topics.deadLetters(), Readers.ONE_GROUP, topics));
-        }
-        List<LetterTopics> choices = new ArrayList<>();
-        choices.add(ofWorkers(topics.input(), Readers.ONE_GROUP, topics));
-        choices.add(ofWorkers(training.get(), Readers.SEVERAL_GROUPS, topics));
-        choices.add(ofWorkers(topics.modelTraining(), Readers.ONE_GROUP, topics));
-        return choices;
+        LetterTopics trained = ofWorkers(topics.modelTraining(), Readers.ONE_GROUP, topics);
+        return training.map(claims -> List.of(
+                        ofWorkers(topics.input(), Readers.ONE_GROUP, topics),
+                        ofWorkers(claims, Readers.SEVERAL_GROUPS, topics),
+                        trained))
+                .orElseGet(() -> List.of(
+                        new LetterTopics(topics.input(), topics.deadLetters(), Readers.ONE_GROUP, topics), trained));
     }
 
     private static LetterTopics ofWorkers(String input, Readers readers, Pipeline.Topics topics) {

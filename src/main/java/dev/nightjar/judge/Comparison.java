@@ -8,12 +8,16 @@ import java.util.Optional;
 /** How versions of one kind of pipeline are compared. */
 interface Comparison {
 
-    /** The one for the pipeline's kind. */
-    static Comparison of(ModelRegistry registry, Pipeline pipeline) {
+    /**
+     * The one for the pipeline's kind.
+     *
+     * @param level nominal coverage of the intervals
+     */
+    static Comparison of(ModelRegistry registry, Pipeline pipeline, double level) {
         return switch (pipeline.features().from()) {
-            case PRICE_HISTORY -> new PriceComparison(registry, pipeline);
-            case REQUEST -> LabelComparison.ofTables(registry, pipeline);
-            case CLAIM -> LabelComparison.ofClaims(registry, pipeline);
+            case PRICE_HISTORY -> new PriceComparison(registry, pipeline, level);
+            case REQUEST -> LabelComparison.ofTables(registry, pipeline, level);
+            case CLAIM -> LabelComparison.ofClaims(registry, pipeline, level);
         };
     }
 

@@ -19,6 +19,7 @@ import dev.nightjar.registry.RegisteredVersion;
 import dev.nightjar.store.DecisionRow;
 import dev.nightjar.store.FeatureStore;
 import dev.nightjar.store.ModelRow;
+import dev.nightjar.store.Term;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -26,15 +27,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 
 /**
- * Makes decisions of the judge again, from what the ledger says that they rest on: a gate's from the forecasts and the models
- * that are registered, with the settings and the past of then; a rollback's from the days of live accuracy that were kept.
- * Changes nothing.
+ * Makes decisions of the judge again, from what they rested on: a gate's from the forecasts and the models that are
+ * registered and the terms that had begun, by the settings that the evidence names; a rollback's from the days of live
+ * accuracy that were kept. Changes nothing.
  */
 final class DecisionReplay {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String MAX_AGE = "max_champion_age_seconds";
 
     private final Pipeline pipeline;
     private final ModelRegistry registry;
@@ -61,15 +64,14 @@ final class DecisionReplay {
         IDENTICAL,
         /** Something is not the same. */
         DIFFERENT,
-        /** A person decided: there is nothing to compute. */
-        BY_HAND
+        /** There is nothing to compute: a person decided, or what it rested on was not kept. */
+        NOT_COMPUTED
     }
 
     /**
      * Every decision about a version, the latest first.
      *
-     * @throws NightjarException VERSION_UNKNOWN where there is none; EVALUATION_MISSING where forecasts are not what was
-     *     registered; MLFLOW_AWAY, STORE_AWAY
+     * @throws NightjarException VERSION_UNKNOWN where there is none; of kind AWAY
      */
     List<Replayed> of(String version) {
         List<DecisionRow> decisions =
@@ -85,24 +87,43 @@ final class DecisionReplay {
 
     private Replayed replayed(DecisionRow decision) {
         JsonNode evidence = evidence(decision.evidence());
-        Optional<String> difference;
-        if (evidence.has("live_days")) {
-            difference = watched(decision, evidence);
-        } else if (evidence.has("gate")) {
-            difference = judged(decision, evidence);
-        } else {
-            return new Replayed(decision, Outcome.BY_HAND, Optional.empty());
+        boolean watched = evidence.has("live_days");
+        if (!watched && !evidence.path("gate").has(MAX_AGE)) {
+            return new Replayed(decision, Outcome.NOT_COMPUTED, Optional.empty());
         }
-        return new Replayed(decision, difference.isPresent() ? Outcome.DIFFERENT : Outcome.IDENTICAL, difference);
+        Optional<String> difference = watched ? watched(decision, evidence) : judged(decision, evidence);
+        return new Replayed(
+                decision,
+                difference.isPresent() ? Outcome.DIFFERENT : Outcome.IDENTICAL,
+                difference.map(what -> what + sinceThen(decision)));
+    }
+
+    private String sinceThen(DecisionRow decision) {
+        return decision.configHash().equals(pipeline.configHash())
+                ? ""
+                : " (config_hash was " + decision.configHash() + ", that of the pipeline file is "
+                        + pipeline.configHash() + ")";
     }
 
     private Optional<String> judged(DecisionRow decision, JsonNode evidence) {
-        Gate gate = new Gate(gate(evidence.path("gate")), evidence.path("level").doubleValue());
+        try {
+            return compared(decision, evidence);
+        } catch (NightjarException e) {
+            if (e.reason().kind() == ReasonCode.Kind.AWAY) {
+                throw e;
+            }
+            return Optional.of("cannot be made again: " + e.getMessage());
+        }
+    }
+
+    private Optional<String> compared(DecisionRow decision, JsonNode evidence) {
+        double level = evidence.path("level").doubleValue();
+        Gate gate = new Gate(gate(evidence.path("gate")), level);
         RegisteredVersion challenger = version(decision.version());
         Optional<RegisteredVersion> champion = decision.champion().map(this::version);
-        Evidence again = Comparison.of(registry, pipeline)
+        Evidence again = Comparison.of(registry, pipeline, level)
                 .of(contestant(challenger), champion.map(this::contestant))
-                .after(past(evidence));
+                .after(past(decision, gate.settings().maxChampionAge()));
         Decision made = gate.decide(again);
         JudgeResult result = new JudgeResult(challenger, champion, again, made, gate, pipeline);
         return differing("decision", decision.decision(), made.kind().key())
@@ -156,7 +177,8 @@ final class DecisionReplay {
     /** The settings of then; what the gate does not look at is the pipeline's. */
     private Pipeline.Gate gate(JsonNode stored) {
         Pipeline.Gate now = pipeline.gate();
-        Map<String, Double> score = new LinkedHashMap<>();
+        // Sums go by the order of the names, as in a pipeline that was read from its file.
+        Map<String, Double> score = new TreeMap<>();
         stored.path("score")
                 .properties()
                 .forEach(weight -> score.put(weight.getKey(), weight.getValue().doubleValue()));
@@ -168,7 +190,7 @@ final class DecisionReplay {
                 stored.path("min_judging_rows").intValue(),
                 stored.path("min_judging_times").intValue(),
                 stored.path("significance").doubleValue(),
-                Duration.ofSeconds(stored.path("max_champion_age_seconds").longValue()),
+                Duration.ofSeconds(stored.path(MAX_AGE).longValue()),
                 score,
                 new Pipeline.Rollback(
                         stored.path("rollback_drop").doubleValue(),
@@ -177,14 +199,13 @@ final class DecisionReplay {
                         now.rollback().minOutcomes()));
     }
 
-    private static Past past(JsonNode evidence) {
-        List<Baseline> line = StreamSupport.stream(evidence.path("line").spliterator(), false)
-                .map(baseline -> new Baseline(
-                        baseline.path("version").asText(),
-                        baseline.path("accuracy").doubleValue(),
-                        baseline.path("naive_accuracy").doubleValue()))
+    /** What the ledger says of the time before. */
+    private Past past(DecisionRow decision, Duration maxAge) {
+        Instant then = decision.decidedAt();
+        List<Term> terms = store.ledger().terms(decision.modelName()).stream()
+                .filter(term -> term.begunAt().isBefore(then))
                 .toList();
-        return new Past(evidence.path("taken_back").booleanValue(), line);
+        return new Reigns(terms).past(decision.version(), then.minus(maxAge));
     }
 
     private static JsonNode evidence(String json) {
@@ -204,10 +225,9 @@ final class DecisionReplay {
         if (then.isNumber() && again.isNumber()) {
             return then.doubleValue() == again.doubleValue() ? Optional.empty() : differing(path, (Object) then, again);
         }
-        if (!then.isContainerNode() || then.size() > again.size()) {
+        if (!then.isContainerNode() || then.size() != again.size()) {
             return differing(path, (Object) then, again);
         }
-        // A ledger of an earlier build has fewer fields.
         Map<String, JsonNode> fields = children(then);
         Map<String, JsonNode> fieldsAgain = children(again);
         for (Map.Entry<String, JsonNode> field : fields.entrySet()) {

@@ -117,7 +117,10 @@ public final class HistoryCommand implements Callable<Integer> {
                 switch (replayed.outcome()) {
                     case IDENTICAL -> "identical";
                     case DIFFERENT -> replayed.difference().orElseThrow();
-                    case BY_HAND -> "a person decided, there is nothing to compute";
+                    case NOT_COMPUTED ->
+                        decision.decidedBy().equals("judge")
+                                ? "what it rested on was not kept"
+                                : "nothing to compute: " + decision.decidedBy() + " decided";
                 });
     }
 

@@ -60,14 +60,17 @@ public final class JudgeJob {
         Optional<RegisteredVersion> champion = decisions.champion();
         progress.accept("Comparing version " + candidate.number()
                 + champion.map(version -> " with version " + version.version()).orElse(", as none is in use"));
-        Instant since = decisions.now().minus(pipeline.gate().maxChampionAge());
-        Evidence evidence = Comparison.of(decisions.registry(), pipeline)
+        Instant now = decisions.now();
+        double level = pipeline.model().intervalLevel();
+        Evidence evidence = Comparison.of(decisions.registry(), pipeline, level)
                 .of(candidate, champion.map(version -> contestant(decisions, version)))
-                .after(decisions.reigns().past(candidate.number(), since));
-        Gate gate = new Gate(pipeline.gate(), pipeline.model().intervalLevel());
+                .after(decisions
+                        .reigns()
+                        .past(candidate.number(), now.minus(pipeline.gate().maxChampionAge())));
+        Gate gate = new Gate(pipeline.gate(), level);
         Decision decision = gate.decide(evidence);
         JudgeResult result = new JudgeResult(candidate.version(), champion, evidence, decision, gate, pipeline);
-        DecisionRow row = row(decisions, result);
+        DecisionRow row = row(result, now);
         switch (decision.kind()) {
             case PROMOTE -> decisions.carryOut(row, champion.map(RegisteredVersion::version));
             case KEEP -> decisions.keep(row);
@@ -96,9 +99,9 @@ public final class JudgeJob {
         return Contestant.of(version, decisions.registeredAt(version.version()));
     }
 
-    private DecisionRow row(Decisions decisions, JudgeResult result) {
+    private DecisionRow row(JudgeResult result, Instant now) {
         return new DecisionRow(
-                decisions.model(),
+                pipeline.registry().model(),
                 result.challenger().version(),
                 result.champion().map(RegisteredVersion::version),
                 pipeline.name(),
@@ -109,6 +112,6 @@ public final class JudgeJob {
                         .map(Decision.Reason::toString)
                         .toList(),
                 result.evidenceJson(),
-                decisions.now());
+                now);
     }
 }

@@ -34,6 +34,7 @@ final class LabelComparison<T extends JudgedRow> implements Comparison {
     private final ModelRegistry registry;
     private final Forecasts forecasts;
     private final Pipeline pipeline;
+    private final double level;
     private final Function<byte[], List<T>> reader;
     private final Function<Collection<T>, Scores> scorer;
     private final Rival<T> rival;
@@ -46,35 +47,48 @@ final class LabelComparison<T extends JudgedRow> implements Comparison {
     private LabelComparison(
             ModelRegistry registry,
             Pipeline pipeline,
+            double level,
             Function<byte[], List<T>> reader,
             Function<Collection<T>, Scores> scorer,
             Rival<T> rival) {
         this.registry = registry;
         this.forecasts = new Forecasts(registry);
         this.pipeline = pipeline;
+        this.level = level;
         this.reader = reader;
         this.scorer = scorer;
         this.rival = rival;
     }
 
     /** Of a table's rows, for the kind of label that the pipeline has. */
-    static Comparison ofTables(ModelRegistry registry, Pipeline pipeline) {
+    static Comparison ofTables(ModelRegistry registry, Pipeline pipeline, double level) {
         return switch (pipeline.label().kind()) {
             case REGRESSION ->
                 new LabelComparison<>(
-                        registry, pipeline, ForecastFile::labels, LabelScores::of, (ours, theirs, asked) -> theirs);
+                        registry,
+                        pipeline,
+                        level,
+                        ForecastFile::labels,
+                        LabelScores::of,
+                        (ours, theirs, asked) -> theirs);
             case CLASSIFICATION ->
                 new LabelComparison<>(
-                        registry, pipeline, ForecastFile::classes, ClassScores::of, (ours, theirs, asked) -> theirs);
+                        registry,
+                        pipeline,
+                        level,
+                        ForecastFile::classes,
+                        ClassScores::of,
+                        (ours, theirs, asked) -> theirs);
         };
     }
 
     /** Of a claim's rows, which carry a time. */
-    static Comparison ofClaims(ModelRegistry registry, Pipeline pipeline) {
+    static Comparison ofClaims(ModelRegistry registry, Pipeline pipeline, double level) {
         List<String> names = pipeline.features().names();
         return new LabelComparison<>(
                 registry,
                 pipeline,
+                level,
                 file -> ForecastFile.features(names, file),
                 forecasts -> LabelScores.of(LabelForecast.outcomes(forecasts)),
                 new LaterRows(pipeline.claims().step()));
@@ -139,7 +153,7 @@ final class LabelComparison<T extends JudgedRow> implements Comparison {
                     contestant.version(),
                     pipeline.features().names(),
                     pipeline.label().kind(),
-                    pipeline.model().intervalLevel());
+                    level);
             return new Model(Optional.of(estimator), Optional.empty());
         } catch (NightjarException e) {
             if (e.reason() != ReasonCode.MODEL_CORRUPT) {

@@ -30,11 +30,11 @@ final class PriceComparison implements Comparison {
     private final int horizon;
     private final double level;
 
-    PriceComparison(ModelRegistry registry, Pipeline pipeline) {
+    PriceComparison(ModelRegistry registry, Pipeline pipeline, double level) {
         this.registry = registry;
         this.forecasts = new Forecasts(registry);
         this.horizon = pipeline.label().horizon();
-        this.level = pipeline.model().intervalLevel();
+        this.level = level;
     }
 
     @Override

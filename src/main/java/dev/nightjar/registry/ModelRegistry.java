@@ -137,21 +137,31 @@ public final class ModelRegistry implements AutoCloseable {
     }
 
     /**
-     * Starts a run. What a killed process left is cleared away first: its run of the same pipeline ends KILLED, and a
-     * version that it had registered but not finished is taken back.
+     * Ends the runs of a pipeline that killed processes left RUNNING.
      *
      * @param experiment made when missing
-     * @param model whose unfinished versions are taken back
+     * @return the versions that these runs had registered already
      */
-    public TrainingRun startRun(String experiment, String model, String name, Map<String, String> tags) {
-        String id = TrainingRun.experiment(server, experiment);
-        List<String> leftovers = TrainingRun.endLeftovers(server, id, tags.getOrDefault(TrainingRun.PIPELINE_TAG, ""));
-        if (!leftovers.isEmpty()) {
-            versions(model).stream()
-                    .filter(version -> leftovers.contains(version.runId()))
-                    .forEach(this::unregister);
-        }
-        return TrainingRun.start(server, artifacts, id, name, tags);
+    public List<RegisteredVersion> endLeftovers(String experiment, String model, String pipeline) {
+        List<String> ended = TrainingRun.endLeftovers(server, TrainingRun.experiment(server, experiment), pipeline);
+        return ended.isEmpty()
+                ? List.of()
+                : versions(model).stream()
+                        .filter(version -> ended.contains(version.runId()))
+                        .toList();
+    }
+
+    /** Starts a run; its experiment is made when missing. */
+    public TrainingRun startRun(String experiment, String name, Map<String, String> tags) {
+        return TrainingRun.start(server, artifacts, TrainingRun.experiment(server, experiment), name, tags);
+    }
+
+    /** Whether the run that made a version ended well: then all that belongs to the version was written. */
+    public boolean isFinished(RegisteredVersion version) {
+        return server.get("runs/get", Map.of("run_id", version.runId()))
+                .at("/run/info/status")
+                .asText()
+                .equals("FINISHED");
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.pipeline.Settings;
 import dev.nightjar.registry.Manifest;
 import dev.nightjar.registry.ModelRegistry;
+import dev.nightjar.registry.RegisteredVersion;
 import dev.nightjar.registry.TrainingRun;
 import dev.nightjar.store.FeatureStore;
 import dev.nightjar.telemetry.EventLog;
@@ -14,6 +15,7 @@ import dev.nightjar.topic.ModelEvents;
 import dev.nightjar.training.TrainingWindow;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
@@ -112,8 +114,8 @@ public final class RetrainJob {
             RunRecord record =
                     new RunRecord(pipeline, lesson.origin(), registry.serverVersion(), spark.version(), further);
             events.prepare();
-            TrainingRun run = registry.startRun(
-                    pipeline.registry().experiment(), pipeline.registry().model(), record.runName(), record.tags());
+            takeBackLeftovers(registry, store);
+            TrainingRun run = registry.startRun(pipeline.registry().experiment(), record.runName(), record.tags());
             log.info("run_started", "run_id", run.id());
             try {
                 Learned learned = learn(run, record);
@@ -126,6 +128,20 @@ public final class RetrainJob {
                 throw reason;
             } finally {
                 run.close();
+            }
+        }
+    }
+
+    /** A version that a killed process had not finished goes, unless somebody has decided on it meanwhile. */
+    private void takeBackLeftovers(ModelRegistry registry, FeatureStore store) {
+        String model = pipeline.registry().model();
+        Collection<String> named = registry.names(model).aliases().values();
+        for (RegisteredVersion left : registry.endLeftovers(pipeline.registry().experiment(), model, pipeline.name())) {
+            if (!named.contains(left.version())
+                    && store.ledger().decisionsOn(model, left.version()).isEmpty()) {
+                registry.unregister(left);
+                store.forgetChallenger(model, left.version());
+                log.info("version_taken_back", "model_version", left.version(), "run_id", left.runId());
             }
         }
     }

@@ -210,6 +210,11 @@ public final class FeatureStore implements AutoCloseable {
         write("record model version " + row.version(), handle -> ModelQueries.upsert(handle, row));
     }
 
+    /** Deletes the row of a version that was never in use. */
+    public void forgetChallenger(String modelName, String version) {
+        write("forget model version " + version, handle -> ModelQueries.forgetChallenger(handle, modelName, version));
+    }
+
     /** All versions of a model, the newest first. */
     public List<ModelRow> models(String modelName) {
         return snapshot("read the versions of " + modelName, handle -> ModelQueries.all(handle, modelName));

@@ -51,6 +51,14 @@ final class ModelQueries {
                 .list();
     }
 
+    static int forgetChallenger(Handle handle, String modelName, String version) {
+        return handle.createUpdate(
+                        "DELETE FROM ml_models WHERE model_name = :name AND version = :version AND status = 'challenger'")
+                .bind("name", modelName)
+                .bind("version", version)
+                .execute();
+    }
+
     static int markChampion(Handle handle, String modelName, String version) {
         return status(handle, modelName, "status = 'previous' AND version <> :version", "retired", version)
                 + status(handle, modelName, "status = 'champion' AND version <> :version", "previous", version)

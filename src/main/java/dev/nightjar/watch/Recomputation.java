@@ -11,18 +11,22 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Computes the features of predictions again, from the rows that their scorer had.
  *
  * @param json how predictions read
+ * @param names features that each prediction must have
  * @param pasts each entity's rows as they are and as they were
  * @param from predictions made before this do not count
  * @param until nor those made from here on
  */
-record Recomputation(Json json, Map<String, EntityPast> pasts, Instant from, Instant until) implements Serializable {
+record Recomputation(Json json, List<String> names, Map<String, EntityPast> pasts, Instant from, Instant until)
+        implements Serializable {
 
     /** What became of a topic's records; what is no prediction does not count. */
     Skew of(Iterator<byte[]> records) {
@@ -55,15 +59,19 @@ record Recomputation(Json json, Map<String, EntityPast> pasts, Instant from, Ins
         return differences.isEmpty() ? Skew.SAME : Skew.differing(differences);
     }
 
-    private static List<Skew.Difference> differences(Prediction served, double[] values) {
+    private List<Skew.Difference> differences(Prediction served, double[] values) {
         List<Skew.Difference> differences = new ArrayList<>();
-        served.features().forEach((name, value) -> {
+        Set<String> compared = new LinkedHashSet<>(names);
+        compared.addAll(served.features().keySet());
+        for (String name : compared) {
+            double value = served.features().getOrDefault(name, Double.NaN);
             double recomputed =
                     Feature.keys().contains(name) ? values[Feature.of(name).ordinal()] : Double.NaN;
-            if (Double.doubleToRawLongBits(value) != Double.doubleToRawLongBits(recomputed)) {
+            if (!served.features().containsKey(name)
+                    || Double.doubleToRawLongBits(value) != Double.doubleToRawLongBits(recomputed)) {
                 differences.add(new Skew.Difference(served.predictionId(), name, value, recomputed));
             }
-        });
+        }
         return differences;
     }
 }

@@ -27,6 +27,7 @@ record Skew(long same, long differing, long unknown, List<Difference> difference
     /**
      * A feature that was served otherwise.
      *
+     * @param served NaN where the prediction has none of that name
      * @param recomputed NaN for a feature that this program does not know
      */
     record Difference(String predictionId, String feature, double served, double recomputed) implements Serializable {}

@@ -54,7 +54,7 @@ final class SkewJob {
         // Asked for first: the client says what Spark would wrap in a task's failure.
         Topics.partitions(settings.kafka(), pipeline.topics().predictions());
         Broadcast<Recomputation> recomputation = JavaSparkContext.fromSparkContext(spark.sparkContext())
-                .broadcast(new Recomputation(json, pasts(), from, until));
+                .broadcast(new Recomputation(json, pipeline.features().names(), pasts(), from, until));
         try {
             return records(from, until)
                     .mapPartitions(

@@ -43,8 +43,8 @@ final class MlflowPart extends StackPart {
 
     @Override
     ProcessBuilder server() {
-        ProcessBuilder builder = new ProcessBuilder(
-                        venv.program("mlflow").toString(),
+        ProcessBuilder builder = venv.command(
+                        "mlflow",
                         "server",
                         "--host",
                         "127.0.0.1",

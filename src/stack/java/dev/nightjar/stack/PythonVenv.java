@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,6 +66,19 @@ public final class PythonVenv {
     /** A program of the environment, {@code python} or {@code jupyter}. */
     public Path program(String name) {
         return folder.resolve("bin").resolve(name);
+    }
+
+    /**
+     * A command of one of its programs, to be completed and started. Its byte code is kept, whatever the caller's
+     * environment says: compiling MLflow anew takes longer than starting it.
+     */
+    public ProcessBuilder command(String program, String... arguments) {
+        List<String> command =
+                new ArrayList<>(List.of(program(program).toAbsolutePath().toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().remove("PYTHONDONTWRITEBYTECODE");
+        return builder;
     }
 
     /**

@@ -79,6 +79,7 @@ class SubmitIT {
                         topics { model-training = submit-training, model-selected = submit-selected }
                         registry { experiment = submit, model = submit }
                         model.trees = 20
+                        gate.origins = 1
                         """);
         pipeline = PipelineFile.read(file, Map.of(), Feature.keys());
         Path prices = folder.resolve("prices");
@@ -228,10 +229,8 @@ class SubmitIT {
 
     private String python(PythonVenv venv, Map<String, String> environment, String program, String... arguments)
             throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                venv.install(Progress.SILENT).program(program).toAbsolutePath().toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = venv.install(Progress.SILENT)
+                .command(program, arguments)
                 .directory(LocalStack.projectHome().toFile())
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true);

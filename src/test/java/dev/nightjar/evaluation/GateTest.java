@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GateTest {
     private static final Pipeline.Gate SETTINGS = new Pipeline.Gate(
@@ -143,6 +145,25 @@ class GateTest {
                 .isEqualTo(-Math.abs(scores.coverage() - 0.9));
         assertThat(CompositeScore.of(scores, Map.of("accuracy", 1.0, "mape", 3.0), 0.9))
                 .isEqualTo((scores.accuracy() - 3 * scores.mape()) / 4);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ACCURACY, HIGHER",
+        "SKILL, HIGHER",
+        "R2, HIGHER",
+        "F1, HIGHER",
+        "ROC_AUC, HIGHER",
+        "MAE, LOWER",
+        "RMSE, LOWER",
+        "MAPE, LOWER",
+        "INTERVAL_WIDTH, LOWER",
+        "LOG_LOSS, LOWER",
+        "BRIER, LOWER",
+        "COVERAGE, NEARER_TO_LEVEL"
+    })
+    void everyMetricHasItsDirection(Metric metric, Metric.Better better) {
+        assertThat(metric.better()).isEqualTo(better);
     }
 
     private Decision decide(Evidence.Opponent opponent) {

@@ -142,7 +142,7 @@ class JudgeIT {
                 .isZero();
         assertThat(new ObjectMapper().readTree(json.toFile()).path("decisions"))
                 .extracting(decision -> decision.path("replay").asText())
-                .containsExactly("by_hand", "identical");
+                .containsExactly("not_computed", "identical");
         assertThat(run(new HistoryCommand(), "--replay", "3")).isEqualTo(2);
 
         rewriteEvidence("p_value", "0.5");

@@ -67,7 +67,9 @@ class FeatureIdentityIT {
             "topics.predictions", "identity-predictions",
             "topics.dead-letters", "identity-predictions-dlq",
             "registry.experiment", "identity",
-            "registry.model", "identity");
+            "registry.model", "identity",
+            "model.trees", "20",
+            "gate.origins", "1");
 
     @RegisterExtension
     static final SharedStack STACK = SharedStack.with(Part.KAFKA, Part.POSTGRES, Part.MLFLOW);

@@ -42,8 +42,8 @@ final class PythonPredictions {
         Path input = Files.createTempFile("rows", ".json");
         try {
             Files.writeString(input, JSON.writeValueAsString(Map.of("columns", columns, "data", rows)));
-            Process process = new ProcessBuilder(
-                            venv.program("python").toString(),
+            Process process = venv.command(
+                            "python",
                             LocalStack.projectHome()
                                     .resolve("src/test/python")
                                     .resolve(script)

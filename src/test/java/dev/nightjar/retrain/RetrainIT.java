@@ -410,14 +410,12 @@ class RetrainIT {
     }
 
     private static JsonNode python(PythonVenv venv, String script, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                venv.program("python").toString(),
-                LocalStack.projectHome()
-                        .resolve("src/test/python")
-                        .resolve(script)
-                        .toString()));
-        command.addAll(Arrays.asList(arguments));
-        Process process = new ProcessBuilder(command)
+        List<String> words = new ArrayList<>(List.of(LocalStack.projectHome()
+                .resolve("src/test/python")
+                .resolve(script)
+                .toString()));
+        words.addAll(Arrays.asList(arguments));
+        Process process = venv.command("python", words.toArray(String[]::new))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -237,6 +237,7 @@ class DriftIT {
                                     "name = " + mark,
                                     "registry { experiment = " + mark + ", model = " + mark + " }",
                                     "model.trees = 20",
+                                    "gate.origins = 1",
                                     String.join("\n", overrides)));
             pipeline = PipelineFile.read(file, Map.of(), Feature.keys());
         }

@@ -80,6 +80,17 @@ class RecomputationTest {
     }
 
     @Test
+    void aFeatureThatWasLeftOutIsNoMatch() {
+        Skew skew = recompute(served(1, features -> {
+            features.remove("volatility_7d");
+            return features;
+        }));
+
+        assertThat(skew.differing()).isEqualTo(1);
+        assertThat(skew.differences()).extracting(Skew.Difference::feature).containsExactly("volatility_7d");
+    }
+
+    @Test
     void tellsPredictionsOfUnknownRowsFromThoseThatDiffer() {
         Skew skew = recompute(
                 prediction("gold", 4L, NOON, features(3)),
@@ -118,7 +129,12 @@ class RecomputationTest {
     }
 
     private static Recomputation recomputation() {
-        return new Recomputation(JSON, Map.of("gold", GOLD), NOON.minusSeconds(12 * 3600), NOON.plusSeconds(12 * 3600));
+        return new Recomputation(
+                JSON,
+                List.copyOf(Feature.keys()),
+                Map.of("gold", GOLD),
+                NOON.minusSeconds(12 * 3600),
+                NOON.plusSeconds(12 * 3600));
     }
 
     private static Prediction served(long revision) {

@@ -50,6 +50,7 @@ final class Installation implements AutoCloseable {
             "topics.model-selected", "chaos-selected",
             "model.trees", "20",
             "model.max-depth", "6",
+            "gate.origins", "1",
             // What scorers fall back to where an event was missed; short, as many swaps follow each other here.
             "scoring.refresh", "1 s");
 

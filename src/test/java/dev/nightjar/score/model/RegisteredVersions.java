@@ -20,6 +20,10 @@ import dev.nightjar.topic.KafkaClients;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,12 +120,27 @@ public final class RegisteredVersions implements AutoCloseable {
         return version;
     }
 
+    /** Makes a version look as if its writer had been killed before it ended the run. */
+    public void reopenRun(RegisteredVersion version) throws IOException, InterruptedException {
+        HttpRequest update = HttpRequest.newBuilder(
+                        URI.create(settings.mlflow().trackingUri().orElseThrow() + "/api/2.0/mlflow/runs/update"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"run_id\": \"" + version.runId() + "\", \"status\": \"RUNNING\"}"))
+                .build();
+        int status = HttpClient.newHttpClient()
+                .send(update, HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+        if (status != 200) {
+            throw new IOException("runs/update answers " + status);
+        }
+    }
+
     private RegisteredVersion register(
             Map<String, byte[]> files, List<String> allowedClasses, Map<String, String> further) throws IOException {
         Path root = Files.createTempDirectory("nightjar-version");
         Path folder = root.resolve("model");
-        try (TrainingRun run =
-                registry.startRun(model(), model(), "by hand", Map.of("nightjar.pipeline", pipeline.name()))) {
+        try (TrainingRun run = registry.startRun(model(), "by hand", Map.of("nightjar.pipeline", pipeline.name()))) {
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
                 Path path = folder.resolve(file.getKey()).normalize();
                 Files.createDirectories(path.getParent());
