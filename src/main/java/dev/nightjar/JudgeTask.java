@@ -9,7 +9,6 @@ import dev.nightjar.message.Json;
 import dev.nightjar.message.ModelEvent;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
-import dev.nightjar.objects.ObjectStore;
 import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.registry.VersionUri;
 import java.util.List;
@@ -19,14 +18,12 @@ import org.jspecify.annotations.Nullable;
 /** Judges the version that an event {@code model-training} tells of, once: the ledger knows what was decided. */
 final class JudgeTask implements Task {
     private final Pipeline pipeline;
-    private final ClaimReader claims;
     private final RollbackJob watch;
     private final JudgeJob judge;
 
     /** @param watch looks at live accuracy before, as {@code nightjar judge} does */
-    JudgeTask(Pipeline pipeline, ObjectStore objects, RollbackJob watch, JudgeJob judge) {
+    JudgeTask(Pipeline pipeline, RollbackJob watch, JudgeJob judge) {
         this.pipeline = pipeline;
-        this.claims = new ClaimReader(pipeline, objects);
         this.watch = watch;
         this.judge = judge;
     }
@@ -39,7 +36,7 @@ final class JudgeTask implements Task {
         if (!event.identifier().equals(pipeline.name())) {
             return Done.ofAnother();
         }
-        claims.requireConfig(event.configHash(), "the event's");
+        ClaimReader.requireConfig(pipeline, event.configHash(), "the event's");
         String version = version(event);
         watch.execute().ifPresent(live -> System.out.print(live.text()));
         Optional<JudgeResult> judged = judge.executeOnce(version);

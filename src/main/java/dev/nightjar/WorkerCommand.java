@@ -143,20 +143,17 @@ public final class WorkerCommand {
 
         @Override
         int work(WorkerOptions options, Pipeline pipeline, Settings settings) {
-            try (ObjectStore objects = ObjectStore.open(settings.objects(), HadoopSettings.ofProcess())) {
-                Consumer<String> progress = step -> System.err.println(step + " …");
-                return options.run(
-                        "judge",
-                        "judge",
-                        pipeline,
-                        settings,
-                        pipeline.topics().modelTraining(),
-                        new JudgeTask(
-                                pipeline,
-                                objects,
-                                new RollbackJob(pipeline, settings, Clock.systemUTC(), progress),
-                                new JudgeJob(pipeline, settings, Clock.systemUTC(), progress)));
-            }
+            Consumer<String> progress = step -> System.err.println(step + " …");
+            return options.run(
+                    "judge",
+                    "judge",
+                    pipeline,
+                    settings,
+                    pipeline.topics().modelTraining(),
+                    new JudgeTask(
+                            pipeline,
+                            new RollbackJob(pipeline, settings, Clock.systemUTC(), progress),
+                            new JudgeJob(pipeline, settings, Clock.systemUTC(), progress)));
         }
     }
 

@@ -63,13 +63,14 @@ final class WorkerChild implements AutoCloseable {
         }
     }
 
-    /** Waits until its work is done and kills it, with a signal that it cannot see. */
+    /** Waits until its work is done and kills it. */
     void killWhenDone() throws InterruptedException {
-        awaitOutput(WORKED);
-        kill();
+        killAt(WORKED);
     }
 
-    private void kill() throws InterruptedException {
+    /** Waits until it has said something and kills it, with a signal that it cannot see. */
+    void killAt(String text) throws InterruptedException {
+        awaitOutput(text);
         process.destroyForcibly().waitFor();
     }
 
@@ -85,7 +86,7 @@ final class WorkerChild implements AutoCloseable {
         Task task = switch (args[0]) {
             case "train" ->
                 new TrainTask(TestSessions.open(), pipeline, settings, objects, Clock.systemUTC(), System.out::println);
-            case "judge" -> WorkersIT.judge(pipeline, settings, objects);
+            case "judge" -> WorkersIT.judge(pipeline, settings);
             default -> new InferTask(pipeline, objects, ModelRegistry.connect(settings.mlflow()), Clock.systemUTC());
         };
         Task still = value -> {

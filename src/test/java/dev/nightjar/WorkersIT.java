@@ -164,7 +164,7 @@ class WorkersIT {
         children.forEach(WorkerChild::close);
     }
 
-    /** Each worker is killed once, when its work is done and its offset is not committed; each claim comes twice. */
+    /** Each worker is killed when its work is done and its offset is not committed, training also in its midst; each claim comes twice. */
     @Test
     void everyStepIsDoneOnceWhateverIsKilled() throws Exception {
         WorkerChild infer = child("infer");
@@ -181,6 +181,7 @@ class WorkersIT {
 
         infer.awaitOutput("NO_CHAMPION");
 
+        child("train").killAt("Fitting");
         child("train").killWhenDone();
         for (Family family : COMPETING) {
             Pipeline own = pipeline.withFamily(family);
@@ -382,13 +383,12 @@ class WorkersIT {
     }
 
     private Task judge() {
-        return judge(pipeline, settings, objects());
+        return judge(pipeline, settings);
     }
 
-    static Task judge(Pipeline pipeline, Settings settings, ObjectStore objects) {
+    static Task judge(Pipeline pipeline, Settings settings) {
         return new JudgeTask(
                 pipeline,
-                objects,
                 new RollbackJob(pipeline, settings, Clock.systemUTC(), System.out::println),
                 new JudgeJob(pipeline, settings, Clock.systemUTC(), System.out::println));
     }

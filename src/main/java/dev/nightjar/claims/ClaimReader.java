@@ -36,7 +36,7 @@ public final class ClaimReader {
         if (!claim.identifier().equals(pipeline.name())) {
             return Optional.empty();
         }
-        requireConfig(claim.configHash(), "the claim's");
+        requireConfig(pipeline, claim.configHash(), "the claim's");
         return Optional.of(claim);
     }
 
@@ -58,7 +58,7 @@ public final class ClaimReader {
      * @param whose says it, {@code the claim's}
      * @throws NightjarException CLAIM_OTHER_CONFIG
      */
-    public void requireConfig(String hash, String whose) {
+    public static void requireConfig(Pipeline pipeline, String hash, String whose) {
         if (!hash.equals(pipeline.configHash())) {
             throw new NightjarException(
                     ReasonCode.CLAIM_OTHER_CONFIG,
@@ -77,7 +77,7 @@ public final class ClaimReader {
                 .orElseThrow(() -> refused("it names " + claim.objectKey() + " in " + claim.bucket()
                         + ", which is not in this storage, " + objects.bucket()));
         ProcessedMeta meta = meta(key);
-        requireConfig(meta.configHash(), key + ProcessedMeta.SUFFIX + "'s");
+        requireConfig(pipeline, meta.configHash(), key + ProcessedMeta.SUFFIX + "'s");
         for (String feature : pipeline.features().names()) {
             if (!meta.scalings().containsKey(feature)) {
                 throw refused(key + ProcessedMeta.SUFFIX + " has no statistics of " + feature);

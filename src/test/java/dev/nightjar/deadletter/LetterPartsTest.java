@@ -53,7 +53,7 @@ class LetterPartsTest {
 
         assertThat(LetterTopics.choices(prices))
                 .extracting(LetterTopics::deadLetters)
-                .containsExactly("ml-predictions-dlq");
+                .containsExactly("ml-predictions-dlq", "model-training-dlq");
         assertThat(LetterTopics.choices(cells))
                 .extracting(LetterTopics::deadLetters)
                 .containsExactly("inference-data-dlq", "training-data-dlq", "model-training-dlq");
@@ -61,7 +61,7 @@ class LetterPartsTest {
         assertThatThrownBy(() -> LetterTopics.of(prices, "training-data"))
                 .isInstanceOf(NightjarException.class)
                 .hasMessageContaining("'training-data'")
-                .hasMessageEndingWith("--of takes commodity-prices");
+                .hasMessageEndingWith("--of takes commodity-prices or model-training");
     }
 
     @Test

@@ -298,14 +298,24 @@ class RetrainIT {
     @Order(7)
     void nothingIsMadeWhileTheStoreOrKafkaIsAway() {
         int before = versions();
+        String champion = champion();
         stack.killPart(Part.POSTGRES);
         assertRefused(ReasonCode.STORE_AWAY, pipeline(), AS_OF);
+        stack.startPart(Part.POSTGRES);
+        RetrainJob reading = new RetrainJob(spark, pipeline(), settings, AS_OF, step -> {
+            if (step.startsWith("Reading")) {
+                stack.killPart(Part.POSTGRES);
+            }
+        });
+        assertThatThrownBy(reading::execute)
+                .satisfies(e -> assertThat(((NightjarException) e).reason()).isEqualTo(ReasonCode.STORE_AWAY));
         stack.startPart(Part.POSTGRES);
         stack.killPart(Part.KAFKA);
         assertRefused(ReasonCode.KAFKA_AWAY, pipeline(), AS_OF);
         stack.startPart(Part.KAFKA);
 
         assertThat(versions()).isEqualTo(before);
+        assertThat(champion()).isEqualTo(champion);
         assertThat(statuses()).doesNotContain("RUNNING");
     }
 
@@ -343,6 +353,14 @@ class RetrainIT {
         retrain(pipeline(), AS_OF);
 
         assertThat(statuses()).doesNotContain("RUNNING");
+    }
+
+    private static String champion() {
+        try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
+            return registry.champion(pipeline().registry().model())
+                    .orElseThrow()
+                    .version();
+        }
     }
 
     private static void assertRefused(ReasonCode reason, Pipeline pipeline, Instant asOf) {
