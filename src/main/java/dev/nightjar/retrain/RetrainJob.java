@@ -121,7 +121,8 @@ public final class RetrainJob {
                 Learned learned = learn(run, record);
                 return new Publication(pipeline, registry, store, events, log)
                         .publish(run, record, learned, (System.nanoTime() - started) / 1e9);
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
+                // Spark throws checked exceptions, too, of the driver's, that its Java signatures do not name.
                 NightjarException reason = reason(e, store);
                 run.fail(reason.reason() + ": " + reason.getMessage());
                 log.error("retrain_failed", reason, "run_id", run.id(), "reason", reason.reason());
@@ -168,14 +169,14 @@ public final class RetrainJob {
     }
 
     /** What a failure means to a person; Spark wraps what its tasks throw. */
-    private static NightjarException reason(RuntimeException e, FeatureStore store) {
+    private static NightjarException reason(Exception e, FeatureStore store) {
         return NightjarException.in(e)
                 .or(() -> store.failure("read the window", e))
                 .orElseGet(() -> ofSpark(e));
     }
 
     /** A task's failure arrives as text only. */
-    private static NightjarException ofSpark(RuntimeException e) {
+    private static NightjarException ofSpark(Exception e) {
         String message = String.valueOf(e.getMessage());
         if (message.contains("org.postgresql.util.PSQLException")) {
             return new NightjarException(

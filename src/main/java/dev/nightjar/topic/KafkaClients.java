@@ -275,6 +275,10 @@ public final class KafkaClients {
     /** The brokers' answer, or what its absence means to a person. */
     static <T> T answer(Settings.Kafka kafka, Future<T> future, int timeoutMs) {
         try {
+            // Also where the answer is there already: then get would not notice.
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             return future.get(timeoutMs, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw away(kafka, e.getCause() == null ? e : e.getCause());

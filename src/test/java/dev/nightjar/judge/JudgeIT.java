@@ -207,13 +207,8 @@ class JudgeIT {
     @Test
     void forecastsThatWereChangedJudgeNothing() throws Exception {
         RegisteredVersion version = versions.answering(0.02, 8, JudgedVersions.START);
-        try (var files = Files.walk(LocalStack.projectHome().resolve("target"))) {
-            Path forecasts = files.filter(
-                            path -> path.endsWith(Path.of(version.runId(), "artifacts", "evaluation", "forecasts.csv")))
-                    .findFirst()
-                    .orElseThrow();
-            Files.writeString(forecasts, Files.readString(forecasts).replace("c1", "c2"));
-        }
+        Path forecasts = RegisteredVersions.onDisk(SharedStack.folder(), version, "../evaluation/forecasts.csv");
+        Files.writeString(forecasts, Files.readString(forecasts).replace("c1", "c2"));
 
         assertThatThrownBy(() -> judge(Optional.empty()))
                 .isInstanceOfSatisfying(

@@ -141,7 +141,7 @@ class RollbackIT {
         versions.answering(0.0105, 12, LATER);
         judge(LATER, Optional.empty());
         live.cameTrue("2", LATER, 15, 0.06);
-        Path forest = RegisteredVersions.onDisk(LocalStack.projectHome().resolve("target"), first, "forest.njf");
+        Path forest = RegisteredVersions.onDisk(SharedStack.folder(), first, "forest.njf");
         byte[] bytes = Files.readAllBytes(forest);
         bytes[bytes.length / 2] ^= 1;
         Files.write(forest, bytes);

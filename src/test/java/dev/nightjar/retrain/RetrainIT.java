@@ -264,7 +264,7 @@ class RetrainIT {
     @Test
     @Order(10)
     void aForestThatWasTamperedWithIsRefused() throws IOException {
-        try (Stream<Path> files = Files.walk(folder.resolve("stack"))) {
+        try (Stream<Path> files = Files.walk(folder.resolve("stack/mlflow/data/artifacts"))) {
             for (Path forest :
                     files.filter(file -> file.endsWith(RegressorFiles.FOREST)).toList()) {
                 Files.write(forest, new byte[] {0}, StandardOpenOption.APPEND);

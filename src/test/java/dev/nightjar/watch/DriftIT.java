@@ -403,7 +403,7 @@ class DriftIT {
         }
 
         void tamper(RegisteredVersion version) throws IOException {
-            try (Stream<Path> files = Files.walk(SharedStack.folder())) {
+            try (Stream<Path> files = Files.walk(SharedStack.folder().resolve("mlflow/data/artifacts"))) {
                 List<Path> found = files.filter(path ->
                                 path.toString().contains(version.runId()) && path.endsWith("evaluation/reference.json"))
                         .toList();

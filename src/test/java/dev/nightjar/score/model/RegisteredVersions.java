@@ -163,8 +163,10 @@ public final class RegisteredVersions implements AutoCloseable {
 
     /** A file of a version as the tracking server has it on disk. */
     public static Path onDisk(Path stack, RegisteredVersion version, String file) throws IOException {
-        try (Stream<Path> all = Files.walk(stack)) {
-            return all.filter(path -> path.endsWith(Path.of(version.runId(), "artifacts", "model", file)))
+        // Only these files stand still: PostgreSQL's come and go during a walk.
+        try (Stream<Path> all = Files.walk(stack.resolve("mlflow/data/artifacts"))) {
+            return all.filter(path -> path.endsWith(
+                            Path.of(version.runId(), "artifacts", "model", file).normalize()))
                     .findFirst()
                     .orElseThrow();
         }
