@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** Judges the version that an event {@code model-training} tells of, once: the ledger knows what was decided. */
 final class JudgeTask implements Task {
     private final Pipeline pipeline;
-    private final RollbackJob watch;
+    private final RollbackJob rollback;
     private final JudgeJob judge;
 
-    /** @param watch looks at live accuracy before, as {@code nightjar judge} does */
-    JudgeTask(Pipeline pipeline, RollbackJob watch, JudgeJob judge) {
+    /** @param rollback looks at live accuracy before, as {@code nightjar judge} does */
+    JudgeTask(Pipeline pipeline, RollbackJob rollback, JudgeJob judge) {
         this.pipeline = pipeline;
-        this.watch = watch;
+        this.rollback = rollback;
         this.judge = judge;
     }
 
@@ -38,7 +38,7 @@ final class JudgeTask implements Task {
         }
         ClaimReader.requireConfig(pipeline, event.configHash(), "the event's");
         String version = version(event);
-        watch.execute().ifPresent(live -> System.out.print(live.text()));
+        rollback.execute().ifPresent(live -> System.out.print(live.text()));
         Optional<JudgeResult> judged = judge.executeOnce(version);
         return judged.map(result -> new Done(
                         Outcome.DONE,

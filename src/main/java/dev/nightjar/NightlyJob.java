@@ -21,6 +21,7 @@ import dev.nightjar.telemetry.EventLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
@@ -115,20 +116,17 @@ final class NightlyJob {
     /** The version of this night and these settings, if there is one already; half of one does not count. */
     private Optional<RegisteredVersion> trained(Instant night) {
         try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
-            return registry.versions(pipeline.registry().model()).stream()
-                    .filter(version -> night.toString().equals(version.tags().get(NIGHT)))
-                    .filter(version ->
-                            pipeline.configHash().equals(version.tags().get("nightjar.config-hash")))
-                    .filter(registry::isFinished)
-                    .findFirst();
+            return registry.finished(
+                    pipeline.registry().model(),
+                    Map.of(NIGHT, night.toString(), RegisteredVersion.CONFIG_HASH, pipeline.configHash()));
         }
     }
 
     private String retrain(Instant night) {
         SparkSession spark = Sessions.open("nightjar-nightly " + pipeline.name());
         try {
-            RetrainResult result = new RetrainJob(spark, pipeline, settings, night, progress)
-                    .execute(java.util.Map.of(NIGHT, night.toString()));
+            RetrainResult result =
+                    new RetrainJob(spark, pipeline, settings, night, progress).execute(Map.of(NIGHT, night.toString()));
             return result.modelVersion();
         } finally {
             spark.stop();

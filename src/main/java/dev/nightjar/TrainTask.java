@@ -102,13 +102,15 @@ final class TrainTask implements Task {
 
     private Optional<RegisteredVersion> trained(ClaimedData data) {
         try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
-            return registry.versions(pipeline.registry().model()).stream()
-                    .filter(version -> data.sha256().equals(version.tags().get(CLAIM)))
-                    .filter(version -> family().equals(version.tags().get(RegisteredVersion.FAMILY)))
-                    .filter(version ->
-                            pipeline.configHash().equals(version.tags().get("nightjar.config-hash")))
-                    .filter(registry::isFinished)
-                    .findFirst();
+            return registry.finished(
+                    pipeline.registry().model(),
+                    Map.of(
+                            CLAIM,
+                            data.sha256(),
+                            RegisteredVersion.FAMILY,
+                            family(),
+                            RegisteredVersion.CONFIG_HASH,
+                            pipeline.configHash()));
         }
     }
 

@@ -1,8 +1,6 @@
 package dev.nightjar.judge;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.nightjar.evaluation.Baseline;
 import dev.nightjar.evaluation.Decision;
@@ -36,7 +34,6 @@ import java.util.stream.StreamSupport;
  * accuracy that were kept. Changes nothing.
  */
 final class DecisionReplay {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MAX_AGE = "max_champion_age_seconds";
 
     private final Pipeline pipeline;
@@ -86,7 +83,7 @@ final class DecisionReplay {
     }
 
     private Replayed replayed(DecisionRow decision) {
-        JsonNode evidence = evidence(decision.evidence());
+        JsonNode evidence = KeptEvidence.of(decision);
         boolean watched = evidence.has("live_days");
         if (!watched && !evidence.path("gate").has(MAX_AGE)) {
             return new Replayed(decision, Outcome.NOT_COMPUTED, Optional.empty());
@@ -127,7 +124,7 @@ final class DecisionReplay {
         Decision made = gate.decide(again);
         JudgeResult result = new JudgeResult(challenger, champion, again, made, gate, pipeline);
         return differing("decision", decision.decision(), made.kind().key())
-                .or(() -> differing("evidence", evidence, evidence(result.evidenceJson())))
+                .or(() -> differing("evidence", evidence, KeptEvidence.read(result.evidenceJson())))
                 .or(() -> differing("reasons", decision.reasons(), result.lines()));
     }
 
@@ -167,11 +164,8 @@ final class DecisionReplay {
     }
 
     private Contestant contestant(RegisteredVersion version) {
-        Optional<Instant> registered = store.models(version.model()).stream()
-                .filter(row -> row.version().equals(version.version()))
-                .map(ModelRow::createdAt)
-                .findFirst();
-        return Contestant.of(version, registered);
+        return Contestant.of(
+                version, store.model(version.model(), version.version()).map(ModelRow::createdAt));
     }
 
     /** The settings of then; what the gate does not look at is the pipeline's. */
@@ -206,14 +200,6 @@ final class DecisionReplay {
                 .filter(term -> term.begunAt().isBefore(then))
                 .toList();
         return new Reigns(terms).past(decision.version(), then.minus(maxAge));
-    }
-
-    private static JsonNode evidence(String json) {
-        try {
-            return JSON.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("model_decisions.evidence is not JSON: " + json, e);
-        }
     }
 
     private static Optional<String> differing(String what, Object then, Object again) {

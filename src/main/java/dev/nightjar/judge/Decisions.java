@@ -133,19 +133,12 @@ final class Decisions implements AutoCloseable {
 
     /** When a version was registered; empty if the store does not know it. */
     Optional<Instant> registeredAt(String number) {
-        return store.models(model()).stream()
-                .filter(row -> row.version().equals(number))
-                .map(ModelRow::createdAt)
-                .findFirst();
+        return store.model(model(), number).map(ModelRow::createdAt);
     }
 
     /** What training measured of a version, by name; empty if the store does not know it. */
     Map<String, Double> trained(String number) {
-        return store.models(model()).stream()
-                .filter(row -> row.version().equals(number))
-                .findFirst()
-                .map(ModelRow::metrics)
-                .orElse(Map.of());
+        return store.model(model(), number).map(ModelRow::metrics).orElse(Map.of());
     }
 
     /** What earlier terms say. */

@@ -1,8 +1,6 @@
 package dev.nightjar.judge;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
@@ -24,8 +22,6 @@ import java.util.Optional;
  * {@link #resume} goes on with. For the holder of the model's lease only.
  */
 final class Promotions {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Pipeline pipeline;
     private final ModelRegistry registry;
     private final ModelLedger ledger;
@@ -86,7 +82,7 @@ final class Promotions {
         ledger.live(term, now);
         JsonNode figures = figures(term.decision());
         double score = figures.path("score").asDouble(0);
-        String configHash = version.tags().getOrDefault("nightjar.config-hash", pipeline.configHash());
+        String configHash = version.tags().getOrDefault(RegisteredVersion.CONFIG_HASH, pipeline.configHash());
         pointers.write(version, configHash, score, now);
         events.selected(events.event(
                 version.runId(),
@@ -115,10 +111,6 @@ final class Promotions {
 
     /** Those of the version that the decision rests on. */
     private static JsonNode figures(DecisionRow decision) {
-        try {
-            return JSON.readTree(decision.evidence()).path("metrics").path("challenger");
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("model_decisions.evidence is not JSON: " + decision.evidence(), e);
-        }
+        return KeptEvidence.of(decision).path("metrics").path("challenger");
     }
 }

@@ -1,8 +1,7 @@
 package dev.nightjar.judge;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.nightjar.evaluation.Baseline;
 import dev.nightjar.evaluation.Decision;
 import dev.nightjar.evaluation.Past;
@@ -15,8 +14,6 @@ import java.util.Optional;
 
 /** What the terms of a model's versions say about them. */
 final class Reigns {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final List<Term> terms;
 
     /** @param terms the latest first */
@@ -61,7 +58,7 @@ final class Reigns {
 
     /** The figures of a version's last promotion, as evidence has them; missing where there are none. */
     JsonNode metrics(String version) {
-        return promotion(version).map(Reigns::metrics).orElse(JSON.missingNode());
+        return promotion(version).map(Reigns::metrics).orElse(MissingNode.getInstance());
     }
 
     /** Whether a rollback ended a version's last term. */
@@ -111,11 +108,6 @@ final class Reigns {
     }
 
     private static JsonNode metrics(Term term) {
-        try {
-            return JSON.readTree(term.decision().evidence()).path("metrics");
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(
-                    "model_decisions.evidence is not JSON: " + term.decision().evidence(), e);
-        }
+        return KeptEvidence.of(term.decision()).path("metrics");
     }
 }

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -101,15 +100,7 @@ public final class ModelRegistry implements AutoCloseable {
     public VersionNames names(String model) {
         JsonNode found = found(() -> server.get("registered-models/get", Map.of("name", model)), "registered_model")
                 .orElseGet(() -> com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode());
-        Map<String, String> aliases = new TreeMap<>();
-        found.path("aliases")
-                .forEach(alias -> aliases.put(
-                        alias.path("alias").asText(), alias.path("version").asText()));
-        long newest = 0;
-        for (JsonNode latest : found.path("latest_versions")) {
-            newest = Math.max(newest, latest.path("version").asLong());
-        }
-        return new VersionNames(aliases, newest);
+        return VersionNames.of(found);
     }
 
     /** A version by its number. */
@@ -156,8 +147,18 @@ public final class ModelRegistry implements AutoCloseable {
         return TrainingRun.start(server, artifacts, TrainingRun.experiment(server, experiment), name, tags);
     }
 
-    /** Whether the run that made a version ended well: then all that belongs to the version was written. */
-    public boolean isFinished(RegisteredVersion version) {
+    /**
+     * The newest version that carries these tags and is whole: the run that made it has ended well, which it does when all
+     * that belongs to the version was written.
+     */
+    public Optional<RegisteredVersion> finished(String model, Map<String, String> tags) {
+        return versions(model).stream()
+                .filter(version -> version.tags().entrySet().containsAll(tags.entrySet()))
+                .filter(this::isFinished)
+                .findFirst();
+    }
+
+    private boolean isFinished(RegisteredVersion version) {
         return server.get("runs/get", Map.of("run_id", version.runId()))
                 .at("/run/info/status")
                 .asText()

@@ -16,6 +16,9 @@ public record RegisteredVersion(String model, String version, String runId, Map<
     /** The tag that says of which family its model is. */
     public static final String FAMILY = "nightjar.family";
 
+    /** The tag that says which configuration it was trained by. */
+    public static final String CONFIG_HASH = "nightjar.config-hash";
+
     public RegisteredVersion {
         tags = Map.copyOf(tags);
     }

@@ -1,7 +1,9 @@
 package dev.nightjar.registry;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,6 +18,19 @@ public record VersionNames(Map<String, String> aliases, long newest) {
 
     public VersionNames {
         aliases = Map.copyOf(aliases);
+    }
+
+    /** As MLflow describes the model; of nothing there are none. */
+    static VersionNames of(JsonNode model) {
+        Map<String, String> aliases = new TreeMap<>();
+        model.path("aliases")
+                .forEach(alias -> aliases.put(
+                        alias.path("alias").asText(), alias.path("version").asText()));
+        long newest = 0;
+        for (JsonNode latest : model.path("latest_versions")) {
+            newest = Math.max(newest, latest.path("version").asLong());
+        }
+        return new VersionNames(aliases, newest);
     }
 
     /**

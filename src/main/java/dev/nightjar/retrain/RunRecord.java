@@ -46,7 +46,7 @@ final class RunRecord {
         tags.put("mlflow.source.type", "JOB");
         tags.put("mlflow.source.git.commit", build.commit());
         tags.put("nightjar.pipeline", pipeline.name());
-        tags.put("nightjar.config-hash", pipeline.configHash());
+        tags.put(RegisteredVersion.CONFIG_HASH, pipeline.configHash());
         tags.put("nightjar.version", build.version());
         tags.put(RegisteredVersion.FAMILY, pipeline.model().family().key());
         tags.putAll(origin.tags());

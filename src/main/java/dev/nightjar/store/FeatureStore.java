@@ -220,9 +220,11 @@ public final class FeatureStore implements AutoCloseable {
         return snapshot("read the versions of " + modelName, handle -> ModelQueries.all(handle, modelName));
     }
 
-    /** Marks a version champion, the champion before it previous, and the previous before that retired. */
-    public void markChampion(String modelName, String version) {
-        write("mark champion " + version, handle -> ModelQueries.markChampion(handle, modelName, version));
+    /** One version's row. */
+    public Optional<ModelRow> model(String modelName, String version) {
+        return models(modelName).stream()
+                .filter(row -> row.version().equals(version))
+                .findFirst();
     }
 
     /** Decisions about models, and which version was in use when. */

@@ -59,21 +59,6 @@ final class ModelQueries {
                 .execute();
     }
 
-    static int markChampion(Handle handle, String modelName, String version) {
-        return status(handle, modelName, "status = 'previous' AND version <> :version", "retired", version)
-                + status(handle, modelName, "status = 'champion' AND version <> :version", "previous", version)
-                + status(handle, modelName, "version = :version", "champion", version);
-    }
-
-    private static int status(Handle handle, String modelName, String which, String status, String version) {
-        return handle.createUpdate("UPDATE ml_models SET status = :status, updated_at = now() WHERE model_name = :name"
-                        + " AND status <> :status AND " + which)
-                .bind("status", status)
-                .bind("name", modelName)
-                .bind("version", version)
-                .execute();
-    }
-
     private static ModelRow row(ResultSet row) throws SQLException {
         return new ModelRow(
                 row.getString("model_name"),

@@ -51,6 +51,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -315,11 +316,17 @@ class JudgeIT {
         for (int kill = 0; kill < kills; kill++) {
             Path output = folder.resolve("child-" + kill + ".out");
             Process child = child(output);
-            try {
-                Awaitility.await("the first promotion")
+            int looks = 1 + random.nextInt(60);
+            try (FeatureStore store = FeatureStore.open(settings.postgres())) {
+                AtomicInteger underWay = new AtomicInteger();
+                Awaitility.await("so many looks at a promotion under way")
                         .atMost(Duration.ofSeconds(60))
-                        .until(() -> Files.readString(output).contains("is champion;"));
-                Thread.sleep(random.nextInt(1_000));
+                        .pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(1))
+                        .until(() -> store.ledger()
+                                        .unfinished(pipeline.registry().model())
+                                        .isPresent()
+                                && underWay.incrementAndGet() >= looks);
             } finally {
                 child.destroyForcibly().waitFor();
             }

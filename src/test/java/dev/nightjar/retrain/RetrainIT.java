@@ -302,11 +302,7 @@ class RetrainIT {
         stack.killPart(Part.POSTGRES);
         assertRefused(ReasonCode.STORE_AWAY, pipeline(), AS_OF);
         stack.startPart(Part.POSTGRES);
-        RetrainJob reading = new RetrainJob(spark, pipeline(), settings, AS_OF, step -> {
-            if (step.startsWith("Reading")) {
-                stack.killPart(Part.POSTGRES);
-            }
-        });
+        RetrainJob reading = losing(Part.POSTGRES, "Reading");
         assertThatThrownBy(reading::execute)
                 .satisfies(e -> assertThat(((NightjarException) e).reason()).isEqualTo(ReasonCode.STORE_AWAY));
         stack.startPart(Part.POSTGRES);
@@ -323,11 +319,7 @@ class RetrainIT {
     @Order(8)
     void theStoreLostDuringTrainingEndsTheRunFailedWithoutAVersion() {
         int before = versions();
-        RetrainJob job = new RetrainJob(spark, pipeline(), settings, AS_OF, step -> {
-            if (step.startsWith("Writing")) {
-                stack.killPart(Part.POSTGRES);
-            }
-        });
+        RetrainJob job = losing(Part.POSTGRES, "Writing");
 
         assertThatThrownBy(job::execute)
                 .satisfies(e -> assertThat(((NightjarException) e).reason()).isEqualTo(ReasonCode.STORE_AWAY));
@@ -340,11 +332,7 @@ class RetrainIT {
     @Test
     @Order(9)
     void aRunThatMlflowLostIsEndedByTheNext() {
-        RetrainJob job = new RetrainJob(spark, pipeline(), settings, AS_OF, step -> {
-            if (step.startsWith("Writing")) {
-                stack.killPart(Part.MLFLOW);
-            }
-        });
+        RetrainJob job = losing(Part.MLFLOW, "Writing");
         assertThatThrownBy(job::execute)
                 .satisfies(e -> assertThat(((NightjarException) e).reason()).isEqualTo(ReasonCode.MLFLOW_AWAY));
         stack.startPart(Part.MLFLOW);
@@ -353,6 +341,15 @@ class RetrainIT {
         retrain(pipeline(), AS_OF);
 
         assertThat(statuses()).doesNotContain("RUNNING");
+    }
+
+    /** A job during which a part is killed at a step. */
+    private static RetrainJob losing(Part part, String atStep) {
+        return new RetrainJob(spark, pipeline(), settings, AS_OF, step -> {
+            if (step.startsWith(atStep)) {
+                stack.killPart(part);
+            }
+        });
     }
 
     private static String champion() {

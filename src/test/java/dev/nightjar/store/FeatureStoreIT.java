@@ -55,21 +55,16 @@ class FeatureStoreIT {
     }
 
     @Test
-    void keepsModelRowsAndMovesTheChampion() {
+    void keepsModelRowsTheNewestFirst() {
         store.recordModel(model("m", "1"));
         store.recordModel(model("m", "2"));
         store.recordModel(model("m", "10"));
 
-        store.markChampion("m", "1");
-        store.markChampion("m", "2");
-        store.markChampion("m", "10");
+        store.forgetChallenger("m", "2");
 
-        assertThat(store.models("m"))
-                .extracting(ModelRow::version, ModelRow::status)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("10", Status.CHAMPION),
-                        org.assertj.core.groups.Tuple.tuple("2", Status.PREVIOUS),
-                        org.assertj.core.groups.Tuple.tuple("1", Status.RETIRED));
+        assertThat(store.models("m")).extracting(ModelRow::version).containsExactly("10", "1");
+        assertThat(store.model("m", "1")).get().extracting(ModelRow::status).isEqualTo(Status.CHALLENGER);
+        assertThat(store.model("m", "2")).isEmpty();
         assertThat(store.models("m").get(0).metrics()).containsEntry("accuracy", 97.5);
     }
 

@@ -14,7 +14,6 @@ import dev.nightjar.simulate.Market;
 import dev.nightjar.simulate.MarketFiles;
 import dev.nightjar.stack.LocalStack;
 import dev.nightjar.stack.Part;
-import dev.nightjar.store.FeatureStore;
 import dev.nightjar.topic.KafkaClients;
 import dev.nightjar.topic.Topics;
 import java.io.IOException;
@@ -191,14 +190,12 @@ final class Installation implements AutoCloseable {
         List<RegisteredVersion> all = List.copyOf(versions.keySet());
         RegisteredVersion version = all.get(number % all.size());
         Settings settings = settings();
-        try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow());
-                FeatureStore store = FeatureStore.open(settings.postgres())) {
+        try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
             registry.setAlias(
                     MODEL_NAME,
                     ModelRegistry.PREVIOUS,
                     all.get((number + 1) % all.size()).version());
             registry.setAlias(MODEL_NAME, ModelRegistry.CHAMPION, version.version());
-            store.markChampion(MODEL_NAME, version.version());
         }
         publish(settings, pipeline, version);
         return version.version();
@@ -208,7 +205,7 @@ final class Installation implements AutoCloseable {
     List<Path> artifacts(int number) throws IOException {
         String run =
                 List.copyOf(versions.keySet()).get(number % versions.size()).runId();
-        try (Stream<Path> files = Files.walk(folder.resolve("stack"))) {
+        try (Stream<Path> files = Files.walk(folder.resolve("stack/mlflow/data/artifacts"))) {
             return files.filter(path -> path.toString().contains(run) && Files.isRegularFile(path))
                     .sorted()
                     .toList();
