@@ -89,7 +89,7 @@ final class DemoSummary {
         line(
                 text,
                 "",
-                "bin/nightjar outcomes    # keeps what came true; intervals and confidence follow it from then on");
+                "bin/nightjar up && bin/nightjar outcomes    # keeps what came true; intervals and confidence follow it from then on");
         line(text, "", "bin/nightjar status");
         line(text, "", "bin/nightjar pipeline check conf/pipelines/commodity-price.conf");
         return text.toString();
