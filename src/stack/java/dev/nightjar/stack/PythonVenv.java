@@ -17,6 +17,8 @@ public final class PythonVenv {
     private static final String NEW_ENOUGH =
             "import sys, venv, ensurepip; sys.exit(0 if sys.version_info >= (3, 10) else 1)";
 
+    private static final String UV = "uv==0.13.9";
+
     private final Place place;
     private final Path folder;
     private final Path requirements;
@@ -121,28 +123,43 @@ public final class PythonVenv {
         String python = python();
         progress.step(
                 Part.MLFLOW,
-                "installing " + requirements.getFileName() + " into " + folder + " (once, one to three minutes)");
+                "installing " + requirements.getFileName() + " into " + folder + " (once, up to a minute or two)");
         Folders.delete(folder);
-        Programs.run(
-                place,
-                Part.MLFLOW,
-                "make a Python environment",
-                new ProcessBuilder(python, "-m", "venv", folder.toString()));
-        Programs.run(
-                place,
-                Part.MLFLOW,
-                "install " + requirements,
-                new ProcessBuilder(
-                        program("python").toString(),
-                        "-m",
-                        "pip",
-                        "install",
-                        "--disable-pip-version-check",
-                        "-q",
-                        "--no-compile",
-                        "-r",
-                        requirements.toString()));
+        run("make a Python environment", new ProcessBuilder(python, "-m", "venv", folder.toString()));
+        fill();
         Files.copy(requirements, stamp());
+    }
+
+    /** uv takes a fifth of pip's time; where it cannot do it, as with an index that only pip is told of, pip does. */
+    private void fill() {
+        String what = "install " + requirements;
+        try {
+            run("install uv", pip(UV));
+            run(
+                    what,
+                    command(
+                            "uv",
+                            "pip",
+                            "install",
+                            "-q",
+                            "--python",
+                            program("python").toString(),
+                            "-r",
+                            requirements.toString()));
+        } catch (NightjarException e) {
+            run(what, pip("-r", requirements.toString()));
+        }
+    }
+
+    private ProcessBuilder pip(String... arguments) {
+        List<String> all =
+                new ArrayList<>(List.of("-m", "pip", "install", "--disable-pip-version-check", "-q", "--no-compile"));
+        all.addAll(List.of(arguments));
+        return command("python", all.toArray(new String[0]));
+    }
+
+    private void run(String what, ProcessBuilder program) {
+        Programs.run(place, Part.MLFLOW, what, program);
     }
 
     private boolean isComplete() {
