@@ -22,7 +22,8 @@ import picocli.CommandLine.IVersionProvider;
             "  1  failed while working",
             "  2  wrong arguments or configuration; nothing was touched",
             "  3  refused by a rule (gate, floor, check)",
-            "  4  something needed is away"
+            "  4  something needed is away",
+            "  130, 143  ended by Ctrl-C or SIGTERM"
         },
         subcommands = {
             HelpCommand.class,

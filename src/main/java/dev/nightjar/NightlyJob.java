@@ -16,13 +16,15 @@ import dev.nightjar.session.Sessions;
 import dev.nightjar.store.DecisionRow;
 import dev.nightjar.store.FeatureStore;
 import dev.nightjar.store.ModelLedger;
-import dev.nightjar.store.StoreSummary;
 import dev.nightjar.telemetry.EventLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 
@@ -31,8 +33,6 @@ import org.apache.spark.sql.SparkSession;
  * traces, the version's tags and the ledger, so a night that was killed is run again and does the rest; two never overlap.
  */
 final class NightlyJob {
-    private static final int STORE_DEADLINE_S = 5;
-
     /** The version's tag that says of which night it is. */
     private static final String NIGHT = "nightjar.night";
 
@@ -66,7 +66,7 @@ final class NightlyJob {
             Optional<LiveResult> live = done
                     ? Optional.empty()
                     : new RollbackJob(pipeline, settings, Clock.systemUTC(), progress).execute();
-            checkPrices(night);
+            List<String> late = latePrices(store, night);
             boolean retrained = trained.isEmpty();
             String version = trained.isPresent() ? trained.get().version() : retrain(night);
             // A worker may have judged it meanwhile.
@@ -86,7 +86,15 @@ final class NightlyJob {
                     "judged",
                     judged.isPresent());
             return new NightlyResult(
-                    pipeline, night, live, version, retrained, judged, decision, (System.nanoTime() - started) / 1e9);
+                    pipeline,
+                    night,
+                    live,
+                    late,
+                    version,
+                    retrained,
+                    judged,
+                    decision,
+                    (System.nanoTime() - started) / 1e9);
         }
     }
 
@@ -97,20 +105,36 @@ final class NightlyJob {
         }
     }
 
-    private void checkPrices(Instant night) {
+    /**
+     * Commodities that the window has prices of, but none within {@code features.max-age}.
+     *
+     * @throws NightjarException PRICES_OLD if all commodities are such
+     */
+    private List<String> latePrices(FeatureStore store, Instant night) {
         if (pipeline.features().from() != Pipeline.FeatureSource.PRICE_HISTORY) {
-            return;
+            return List.of();
         }
         Duration limit = pipeline.features().maxAge();
-        Optional<Instant> newest =
-                StoreSummary.read(settings.postgres(), STORE_DEADLINE_S).newest();
-        if (newest.filter(time -> !time.isBefore(night.minus(limit))).isEmpty()) {
+        SortedMap<String, Instant> newest = store.newestPrices(night);
+        if (newest.values().stream().allMatch(time -> time.isBefore(night.minus(limit)))) {
             throw new NightjarException(
                     ReasonCode.PRICES_OLD,
-                    "Cannot train the night of " + night + ": the newest price is of "
-                            + newest.map(Instant::toString).orElse("no time, there are none")
+                    "Cannot train the night of " + night + ": the newest price before it is of "
+                            + newest.values().stream()
+                                    .max(Comparator.naturalOrder())
+                                    .map(Instant::toString)
+                                    .orElse("no time, there are none")
                             + ", and features.max-age is " + limit.toDays() + " days; run nightjar ingest");
         }
+        List<String> late = newest.entrySet().stream()
+                .filter(entry -> entry.getValue().isBefore(night.minus(limit)))
+                .filter(entry -> entry.getValue().isAfter(night.minus(pipeline.window())))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!late.isEmpty()) {
+            log.warn("prices_late", "night", night, "commodities", late);
+        }
+        return late;
     }
 
     /** The version of this night and these settings, if there is one already; half of one does not count. */

@@ -6,6 +6,7 @@ import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.store.DecisionRow;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param pipeline whose
  * @param night its time
  * @param live how the version in use had done; empty if nothing could be watched, or an earlier run was done with the night
+ * @param late commodities that the window has prices of, but none within {@code features.max-age}
  * @param version the version of the night
  * @param retrained whether it was trained now; else an earlier run had done it
  * @param judged the judgement, if it was made now
@@ -27,6 +29,7 @@ record NightlyResult(
         Pipeline pipeline,
         Instant night,
         Optional<LiveResult> live,
+        List<String> late,
         String version,
         boolean retrained,
         Optional<JudgeResult> judged,
@@ -37,6 +40,7 @@ record NightlyResult(
         Map<String, @Nullable Object> report = new LinkedHashMap<>();
         report.put("pipeline", pipeline.name());
         report.put("night", night.toString());
+        report.put("late_prices", late);
         report.put("model_version", version);
         report.put("retrained", retrained);
         report.put("judged", judged.isPresent());
@@ -52,9 +56,14 @@ record NightlyResult(
         return live.map(LiveResult::text).orElse("")
                 + String.format(
                         Locale.ROOT,
-                        "%nNight      %s of %s%nTrained    version %s%s%nDecision   %s%s%n           %s%nTook       %.1f s%n",
+                        "%nNight      %s of %s%n%sTrained    version %s%s%nDecision   %s%s%n           %s%nTook       %.1f s%n",
                         night,
                         pipeline.name(),
+                        late.isEmpty()
+                                ? ""
+                                : String.format(
+                                        "Late       no price for more than %d days of %s%n",
+                                        pipeline.features().maxAge().toDays(), String.join(", ", late)),
                         version,
                         retrained ? "" : " (by an earlier run)",
                         decision.decision().replace('_', ' '),

@@ -78,7 +78,8 @@ class NightlyIT {
     @Test
     void aNightGoesBackFromAFallenChampionAndJudgesItsVersionAgainstTheOneBefore() throws Exception {
         aFallenChampion();
-        aPriceOf(LocalDate.parse("2026-07-09"));
+        aPriceOf("gold", LocalDate.parse("2026-07-09"));
+        aPriceOf("wheat", LocalDate.parse("2026-06-25"));
         trainedFor(NIGHT, 0.0105);
 
         NightlyResult result = night().execute(NIGHT);
@@ -88,7 +89,9 @@ class NightlyIT {
                 .contains(
                         "roll back: version 1 is champion again",
                         "live_accuracy_fell: ",
-                        "version 3 (by an earlier run)");
+                        "version 3 (by an earlier run)",
+                        "days of wheat");
+        assertThat(result.late()).containsExactly("wheat");
         assertThat(result.retrained()).isFalse();
         assertThat(result.judged().orElseThrow().champion())
                 .get()
@@ -108,6 +111,8 @@ class NightlyIT {
     @Test
     void pricesThatAreLateDoNotKeepAFallenChampionInUse() throws Exception {
         aFallenChampion();
+        aPriceOf("gold", LocalDate.parse("2026-06-25"));
+        aPriceOf("gold", LocalDate.parse("2026-08-25"));
 
         assertThatThrownBy(() -> night().execute(NIGHT))
                 .isInstanceOfSatisfying(
@@ -122,7 +127,7 @@ class NightlyIT {
     void halfAVersionIsNeverJudgedAndOneThatWasDecidedOnIsNeverTakenBack() throws Exception {
         RegisteredVersion champion = versions.answering(0.02, 8, FIRST);
         judge(FIRST);
-        aPriceOf(LocalDate.parse("2026-07-09"));
+        aPriceOf("gold", LocalDate.parse("2026-07-09"));
         trainedFor(NIGHT, 0.0105);
         for (RegisteredVersion left :
                 registered.registry().versions(pipeline.registry().model())) {
@@ -151,7 +156,7 @@ class NightlyIT {
     void twoNightsNeverOverlap() throws Exception {
         versions.answering(0.02, 8, FIRST);
         judge(FIRST);
-        aPriceOf(LocalDate.parse("2026-07-09"));
+        aPriceOf("gold", LocalDate.parse("2026-07-09"));
         trainedFor(NIGHT, 0.0105);
         List<Object> ended = new ArrayList<>();
         NightlyJob first = new NightlyJob(pipeline, settings, step -> {
@@ -174,7 +179,7 @@ class NightlyIT {
     void whoStaysRunsTheNightThatADriftAsksForAheadOfTheSchedule() throws Exception {
         versions.answering(0.02, 8, FIRST);
         judge(FIRST);
-        aPriceOf(LocalDate.parse("2026-07-09"));
+        aPriceOf("gold", LocalDate.parse("2026-07-09"));
         Instant asked = NIGHT.plus(Duration.ofHours(8));
         trainedFor(NIGHT, 0.03);
         trainedFor(asked, 0.0105);
@@ -221,14 +226,14 @@ class NightlyIT {
         registered.registry().setTag(version, "nightjar.night", night.toString());
     }
 
-    private void aPriceOf(LocalDate day) {
+    private void aPriceOf(String commodity, LocalDate day) {
         double nan = Double.NaN;
         try (FeatureStore store = FeatureStore.open(settings.postgres())) {
             Staging staging = store.stage();
             staging.stage(
                     "test",
                     List.of(new PriceVersion(
-                            "gold",
+                            commodity,
                             day,
                             DailyPrice.closeTimeMs(day),
                             DailyPrice.knownAtMs(day),

@@ -14,7 +14,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Runs a command and turns whatever it ends with into one message and one exit code (DESIGN: exit codes 0 to 4). */
+/** Runs a command and turns whatever it ends with into one message and one exit code, 0 to 4. */
 public final class Commands {
     private Commands() {}
 

@@ -74,10 +74,7 @@ final class Decisions implements AutoCloseable {
             ModelLedger ledger = store.ledger();
             lease = ledger.lease(pipeline.registry().model(), PATIENCE);
             Promotions promotions = new Promotions(pipeline, registry, ledger, pointers, events, clock, log);
-            promotions
-                    .resume()
-                    .ifPresent(term -> console.accept("Finished the promotion of version " + term.version()
-                            + " that was begun at " + term.begunAt() + " and interrupted"));
+            promotions.resume().ifPresent(console);
             return new Decisions(pipeline, registry, store, ledger, lease, promotions, clock);
         } catch (RuntimeException e) {
             lease.close();
@@ -122,13 +119,23 @@ final class Decisions implements AutoCloseable {
             throw new NightjarException(
                     ReasonCode.ARGUMENT_INVALID, "Cannot use version \"" + number + "\": give a whole number");
         }
-        return registry.version(model(), number)
-                .orElseThrow(() -> new NightjarException(
-                        ReasonCode.VERSION_UNKNOWN,
-                        "Cannot use version " + number + " of " + model() + ": MLflow has "
+        RegisteredVersion version = registry.version(model(), number)
+                .orElseThrow(() -> unknown(
+                        number,
+                        "MLflow has "
                                 + registry.versions(model()).stream()
                                         .map(RegisteredVersion::version)
                                         .toList()));
+        if (store.model(model(), number).isEmpty()) {
+            throw unknown(
+                    number, "ml_models has no row of it, so nightjar retrain did not register it, or not to its end");
+        }
+        return version;
+    }
+
+    private NightjarException unknown(String number, String why) {
+        return new NightjarException(
+                ReasonCode.VERSION_UNKNOWN, "Cannot use version " + number + " of " + model() + ": " + why);
     }
 
     /** When a version was registered; empty if the store does not know it. */

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "history",
         description = {
-            "Says which version was in use when, and why.",
+            "Says which version was in use when, and why; with --at ends with 3 if none was.",
             "With --replay makes every decision about a version again, from the registered forecasts and models that it"
                     + " rests on: 0 if each is identical, 1 and the first difference if one is not."
         },
@@ -141,7 +141,7 @@ public final class HistoryCommand implements Callable<Integer> {
         facts.put("at", time.toString());
         facts.put("term", found.map(HistoryCommand::facts).orElse(null));
         report.write(facts);
-        return found.isPresent() ? 0 : ReasonCode.NO_CHAMPION.kind().exitCode();
+        return found.isPresent() ? 0 : ReasonCode.Kind.REFUSED.exitCode();
     }
 
     /** The term that holds a time, its end excluded. */
@@ -190,7 +190,9 @@ public final class HistoryCommand implements Callable<Integer> {
                 .filter(decision -> decision.decision().equals("keep"))
                 .toList();
         if (!kept.isEmpty()) {
-            text.append(String.format("%nNot taken into use, the latest first:%n"));
+            text.append(String.format(
+                    "%nNot taken into use, the latest first%s:%n",
+                    decisions.size() < MOST_DECISIONS ? "" : ", among the latest " + MOST_DECISIONS + " decisions"));
             kept.forEach(decision -> text.append(String.format(
                     "version %-5s %s%n%s%n", decision.version(), decision.decidedAt(), reasons(decision))));
         }

@@ -28,8 +28,7 @@ import picocli.CommandLine.Option;
             "Decides whether a newly trained version becomes champion: it must be above the floor, better than the"
                     + " champion on rows that neither had seen, and by more than luck.",
             "Before that it holds the champion's live accuracy (nightjar outcomes) against the figure at its promotion,"
-                    + " and goes back to the version before if it fell (gate.rollback); then the new version waits for"
-                    + " the next judge.",
+                    + " and goes back to the version before if it fell (gate.rollback).",
             "Ends with 0 if another version is in use now, promoted or gone back to, with 3 if the champion stays,"
                     + " which it does also where no version waits."
         },
@@ -59,25 +58,26 @@ public final class JudgeCommand implements Callable<Integer> {
         Consumer<String> progress = step -> System.err.println(step + " …");
         Optional<LiveResult> live = new RollbackJob(pipeline, settings, Clock.systemUTC(), progress).execute();
         live.ifPresent(result -> System.out.print(result.text()));
-        if (live.filter(LiveResult::isRolledBack).isPresent()) {
-            report.write(live.orElseThrow().report());
-            return 0;
-        }
+        boolean rolledBack = live.filter(LiveResult::isRolledBack).isPresent();
         JudgeJob job = new JudgeJob(pipeline, settings, Clock.systemUTC(), progress);
         if (challenger == null && !job.isAnyWaiting()) {
-            System.out.println(
-                    "Decision   none: no version waits (nightjar retrain trains one, --challenger names one)");
+            if (!rolledBack) {
+                System.out.println(
+                        "Decision   none: no version waits (nightjar retrain trains one, --challenger names one)");
+            }
             report.write(live.map(LiveResult::report).orElseGet(() -> undecided(pipeline)));
-            return ReasonCode.NOT_BETTER.kind().exitCode();
+            return exitCode(rolledBack);
         }
         JudgeResult result = job.execute(Optional.ofNullable(challenger));
         System.out.print(summary(result));
         Map<String, @Nullable Object> facts = result.report();
         facts.put("live", live.map(LiveResult::facts).orElse(null));
         report.write(facts);
-        return result.decision().kind() == Decision.Kind.PROMOTE
-                ? 0
-                : ReasonCode.NOT_BETTER.kind().exitCode();
+        return exitCode(rolledBack || result.decision().kind() == Decision.Kind.PROMOTE);
+    }
+
+    private static int exitCode(boolean isAnotherInUse) {
+        return isAnotherInUse ? 0 : ReasonCode.NOT_BETTER.kind().exitCode();
     }
 
     private static Map<String, @Nullable Object> undecided(Pipeline pipeline) {

@@ -37,8 +37,19 @@ final class Pointers {
                 configHash,
                 score,
                 now);
-        try (ObjectStore objects = ObjectStore.open(location, HadoopSettings.ofProcess())) {
+        try (ObjectStore objects = open()) {
             objects.put(PromotionPointer.key(pipeline.name(), configHash), Json.encode(pointer));
         }
+    }
+
+    /** Takes a configuration's pointer away: nothing of it is in use. */
+    void withdraw(String configHash) {
+        try (ObjectStore objects = open()) {
+            objects.delete(PromotionPointer.key(pipeline.name(), configHash));
+        }
+    }
+
+    private ObjectStore open() {
+        return ObjectStore.open(location, HadoopSettings.ofProcess());
     }
 }

@@ -19,7 +19,7 @@ import java.util.Optional;
  * Takes a version into use. The ledger first keeps what is to happen; then come the effects, each of which may be repeated:
  * the aliases {@code previous} and {@code champion}, the pointer, the event {@code model-selected}, and the rows of {@code
  * ml_models} together with the end of the term before. Whoever is killed in between leaves an unfinished term, which
- * {@link #resume} goes on with. For the holder of the model's lease only.
+ * {@link #resume} goes on with, or takes back. For the holder of the model's lease only.
  */
 final class Promotions {
     private final Pipeline pipeline;
@@ -47,14 +47,31 @@ final class Promotions {
         this.log = log;
     }
 
-    /** Goes on with what a killed process left; empty when there is nothing. */
-    Optional<Term> resume() {
-        Optional<Term> left = ledger.unfinished(pipeline.registry().model());
-        left.ifPresent(term -> {
-            log.warn("promotion_resumed", "model_version", term.version(), "begun_at", term.begunAt());
-            finish(term);
+    /**
+     * Goes on with what a killed process left. A promotion whose version was deleted meanwhile is given up, and what was in
+     * use before is again.
+     *
+     * @return what happened, for a person; empty when there is nothing
+     */
+    Optional<String> resume() {
+        String model = pipeline.registry().model();
+        return ledger.unfinished(model).map(term -> {
+            String promotion = "the promotion of version " + term.version() + " that was begun at " + term.begunAt()
+                    + " and interrupted";
+            if (registry.version(model, term.version()).isPresent()) {
+                log.warn("promotion_resumed", "model_version", term.version(), "begun_at", term.begunAt());
+                finish(term);
+                return "Finished " + promotion;
+            }
+            log.warn("promotion_abandoned", "model_version", term.version(), "begun_at", term.begunAt());
+            ledger.abandon(term, clock.instant());
+            Optional<Term> before = ledger.terms(model).stream()
+                    .filter(other -> other.liveUntil().isEmpty())
+                    .findFirst();
+            before.ifPresent(this::finish);
+            return "Gave up " + promotion + ", as MLflow no longer has the version: "
+                    + before.map(other -> "version " + other.version() + " is").orElse("none is") + " in use";
         });
-        return left;
     }
 
     /**
@@ -72,7 +89,7 @@ final class Promotions {
                 .orElseThrow(() -> new NightjarException(
                         ReasonCode.VERSION_UNKNOWN,
                         "Cannot finish the promotion of " + model + " version " + term.version() + ", begun at "
-                                + term.begunAt() + ": MLflow no longer has the version; restore it"));
+                                + term.begunAt() + ": MLflow no longer has the version"));
         term.previous()
                 .ifPresentOrElse(
                         previous -> registry.setAlias(model, ModelRegistry.PREVIOUS, previous),
@@ -82,8 +99,15 @@ final class Promotions {
         ledger.live(term, now);
         JsonNode figures = figures(term.decision());
         double score = figures.path("score").asDouble(0);
-        String configHash = version.tags().getOrDefault(RegisteredVersion.CONFIG_HASH, pipeline.configHash());
+        String configHash = configHash(version);
         pointers.write(version, configHash, score, now);
+        // One version is in use, so one pointer: workers of another configuration wait for theirs.
+        term.decision()
+                .champion()
+                .flatMap(left -> registry.version(model, left))
+                .map(this::configHash)
+                .filter(left -> !left.equals(configHash))
+                .ifPresent(pointers::withdraw);
         events.selected(events.event(
                 version.runId(),
                 version.uri(),
@@ -107,6 +131,10 @@ final class Promotions {
                 term.decision().decidedBy(),
                 "reasons",
                 term.decision().reasons());
+    }
+
+    private String configHash(RegisteredVersion version) {
+        return version.tags().getOrDefault(RegisteredVersion.CONFIG_HASH, pipeline.configHash());
     }
 
     /** Those of the version that the decision rests on. */

@@ -50,7 +50,7 @@ public record LoadResult(
     }
 
     /**
-     * The report's keys (DESIGN: Reports).
+     * The report's keys.
      *
      * @param trigger of the contender; null when it has none
      */

@@ -18,7 +18,7 @@ public record Latency(long count, double p50, double p95, double p99, double p99
         return new Latency(us.getTotalCount(), ms(us, 50), ms(us, 95), ms(us, 99), ms(us, 99.9), ms(us, 100));
     }
 
-    /** The report's object {@code latency_ms} (DESIGN: Reports); an unknown value is null. */
+    /** The report's object {@code latency_ms}; an unknown value is null. */
     public Map<String, @Nullable Object> report() {
         Map<String, @Nullable Object> percentiles = new LinkedHashMap<>();
         percentiles.put("p50", Reported.known(p50));

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How values stand in a report (DESIGN: Reports). */
+/** How values stand in a report. */
 public final class Reported {
     private Reported() {}
 

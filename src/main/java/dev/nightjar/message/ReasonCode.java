@@ -30,9 +30,10 @@ public enum ReasonCode {
     INPUT_UNRECOGNISED(
             4,
             Kind.ARGUMENT,
-            "An input file is empty, is not a CSV, or has columns that no known layout has; or a folder holds no CSV file.",
-            "head -3 the file or ls the folder that is named, and compare with the layouts in `nightjar ingest --help`.",
-            "Name CSV files of the layouts in `nightjar ingest --help`, or a folder of them. Nothing was written."),
+            "An input file is empty, is not a CSV, or has other columns than asked for; or a folder holds no CSV file.",
+            "head -3 the file or ls the folder that is named: prices have a layout of `nightjar ingest --help`, a table or a"
+                    + " data set the columns that the pipeline file names.",
+            "Name another file, or correct this one or the pipeline file. Nothing was written."),
     SETTING_MISSING(
             5,
             Kind.ARGUMENT,
@@ -177,7 +178,7 @@ public enum ReasonCode {
     PRICES_OLD(
             29,
             Kind.REFUSED,
-            "The newest price in the feature store is older than the pipeline's features.max-age.",
+            "The newest price in the feature store, of any commodity, is older than the pipeline's features.max-age.",
             "Run: nightjar status",
             "Run `nightjar ingest`, or look why the stream of prices stopped."),
     NO_CHAMPION(

@@ -59,6 +59,11 @@ record Folder(Path root) implements Medium {
     }
 
     @Override
+    public void delete(String key) throws IOException {
+        Files.deleteIfExists(root.resolve(key));
+    }
+
+    @Override
     public String uri(String key) {
         return "file:" + root.resolve(key);
     }

@@ -112,6 +112,11 @@ final class HadoopFiles implements Medium {
     }
 
     @Override
+    public void delete(String key) throws IOException {
+        files.delete(path(key), false);
+    }
+
+    @Override
     public String uri(String key) {
         return path(key).toString();
     }

@@ -14,6 +14,9 @@ sealed interface Medium permits Folder, HadoopFiles {
 
     boolean exists(String key) throws IOException;
 
+    /** Deletes the object; does nothing when there is none. */
+    void delete(String key) throws IOException;
+
     /** As Hadoop's paths are written: nothing is escaped. */
     String uri(String key);
 

@@ -93,6 +93,16 @@ public final class ObjectStore implements AutoCloseable {
         }
     }
 
+    /** Deletes an object; does nothing when there is none. */
+    public void delete(String key) {
+        String checked = ObjectKey.checked(key);
+        try {
+            medium.delete(checked);
+        } catch (IOException e) {
+            throw failure("delete", checked, e);
+        }
+    }
+
     /** What Spark takes for an object or for all that lies below a key: a Hadoop path with its scheme. */
     public String uri(String key) {
         return medium.uri(ObjectKey.checked(key));

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record OutcomesResult(String pipeline, StoredCounts stored, FiguresResult figures, long wallMs) {
 
-    /** The report's keys (DESIGN: Reports). */
+    /** The report's keys. */
     Map<String, @Nullable Object> report() {
         Map<String, @Nullable Object> report = new LinkedHashMap<>();
         report.put("pipeline", pipeline);

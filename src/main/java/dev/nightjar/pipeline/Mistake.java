@@ -1,5 +1,8 @@
 package dev.nightjar.pipeline;
 
+import com.typesafe.config.ConfigException;
+import java.nio.file.Path;
+
 /**
  * One mistake in a configuration file.
  *
@@ -8,6 +11,19 @@ package dev.nightjar.pipeline;
  * @param problem the offending value and what is allowed, one sentence
  */
 public record Mistake(String where, String key, String problem) {
+    /** A file that is no HOCON, as the parser words it, without the place that it repeats. */
+    static Mistake ofSyntax(Path file, ConfigException e) {
+        String line = e.origin() == null ? "" : ":" + e.origin().lineNumber();
+        String said = String.valueOf(e.getMessage());
+        String problem = e.origin() == null ? said : said.replace(e.origin().description() + ": ", "");
+        return new Mistake(
+                file + line,
+                "(syntax)",
+                problem.contains("end of file")
+                        ? "the file ends within a block: a brace or bracket is not closed"
+                        : problem);
+    }
+
     @Override
     public String toString() {
         return where + ": " + key + ": " + problem;

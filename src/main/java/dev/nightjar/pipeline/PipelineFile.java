@@ -81,12 +81,7 @@ public final class PipelineFile {
             }
             return given.withFallback(parsed).resolve();
         } catch (ConfigException e) {
-            throw new ConfigurationException(
-                    "pipeline file " + file,
-                    List.of(new Mistake(
-                            file + (e.origin() == null ? "" : ":" + e.origin().lineNumber()),
-                            "(syntax)",
-                            String.valueOf(e.getMessage()))));
+            throw new ConfigurationException("pipeline file " + file, List.of(Mistake.ofSyntax(file, e)));
         }
     }
 

@@ -64,9 +64,7 @@ public record SettingsFile(Settings settings, int kafkaPort, int postgresPort, i
         try {
             return resolved(ConfigFactory.parseFile(file.toFile()), file);
         } catch (ConfigException e) {
-            throw new ConfigurationException(
-                    "settings file " + file,
-                    List.of(new Mistake(file.toString(), "(syntax)", String.valueOf(e.getMessage()))));
+            throw new ConfigurationException("settings file " + file, List.of(Mistake.ofSyntax(file, e)));
         }
     }
 

@@ -52,7 +52,7 @@ public record ReplayResult(
         return Reported.newest(modelVersions);
     }
 
-    /** The report's keys (DESIGN: Reports). */
+    /** The report's keys. */
     public Map<String, @Nullable Object> report() {
         Map<String, @Nullable Object> report = new LinkedHashMap<>();
         report.put("events_sent", eventsSent);

@@ -54,7 +54,7 @@ final class KafkaAnswer {
                 ? String.format("%-22s not made yet", topic)
                 : String.format(
                         Locale.ROOT,
-                        "%-22s %,12d offsets in %d %s",
+                        "%-22s %,12d offsets (records, and marks of transactions) in %d %s",
                         topic,
                         written.getAsLong(),
                         summary.endOffsets().getOrDefault(topic, Map.of()).size(),

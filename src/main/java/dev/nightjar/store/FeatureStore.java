@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
@@ -131,6 +132,11 @@ public final class FeatureStore implements AutoCloseable {
     /** The rows of some commodities, as they are. */
     public Map<String, EntityRows> rows(Collection<String> commodities) {
         return snapshot("read the price history", handle -> HistoryQueries.rows(handle, commodities, ALWAYS));
+    }
+
+    /** The event time of each commodity's newest price, those after {@code until} left out. */
+    public SortedMap<String, Instant> newestPrices(Instant until) {
+        return snapshot("look for the newest prices", handle -> HistoryQueries.newest(handle, until));
     }
 
     /** All that readers ever had of every commodity, so that its rows can be had as of any revision. */

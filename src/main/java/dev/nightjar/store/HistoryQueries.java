@@ -5,12 +5,16 @@ import dev.nightjar.feature.IndicatorValue;
 import dev.nightjar.feature.IndicatorValue.Side;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
 /** Reads prices and indicators of many commodities with one statement each, streaming. */
@@ -42,6 +46,17 @@ final class HistoryQueries {
                 .map((row, context) -> Map.entry(row.getString(1), row.getLong(2)))
                 .forEach(entry -> revisions.put(entry.getKey(), entry.getValue()));
         return revisions;
+    }
+
+    static SortedMap<String, Instant> newest(Handle handle, Instant until) {
+        SortedMap<String, Instant> newest = new TreeMap<>();
+        handle.createQuery(
+                        "SELECT commodity, max(event_time) FROM commodity_prices_daily WHERE event_time <= :until GROUP BY 1")
+                .bind("until", until.atOffset(ZoneOffset.UTC))
+                .map((row, context) ->
+                        Map.entry(row.getString(1), row.getTimestamp(2).toInstant()))
+                .forEach(entry -> newest.put(entry.getKey(), entry.getValue()));
+        return newest;
     }
 
     /** One entry for each commodity asked for, also when it has no rows. */

@@ -116,6 +116,19 @@ final class LedgerQueries {
         return closed + done + leave(handle, term) + enter(handle, term, baseline);
     }
 
+    static int abandon(Handle handle, Term term, Instant now) {
+        int never = handle.createUpdate(
+                        "DELETE FROM model_terms WHERE term_id = :id AND done_at IS NULL AND live_from IS NULL")
+                .bind("id", term.id())
+                .execute();
+        return never
+                + handle.createUpdate(
+                                "UPDATE model_terms SET done_at = :now, live_until = :now WHERE term_id = :id AND done_at IS NULL")
+                        .bind("now", time(now))
+                        .bind("id", term.id())
+                        .execute();
+    }
+
     private static int leave(Handle handle, Term term) {
         return handle.createUpdate("""
                         UPDATE ml_models SET updated_at = now(),

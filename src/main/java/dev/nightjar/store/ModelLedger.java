@@ -126,6 +126,11 @@ public final class ModelLedger {
                 handle -> LedgerQueries.finish(handle, term, baseline, now));
     }
 
+    /** Ends a promotion that can never be finished; the term before goes on. If its version never came into use, it leaves no term. */
+    public void abandon(Term term, Instant now) {
+        write("give up the promotion of version " + term.version(), handle -> LedgerQueries.abandon(handle, term, now));
+    }
+
     /** Every term of a model, the latest first; an unfinished one is among them. */
     public List<Term> terms(String model) {
         return write("read the history of " + model, handle -> LedgerQueries.terms(handle, model));

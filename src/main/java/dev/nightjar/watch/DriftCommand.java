@@ -89,6 +89,7 @@ public final class DriftCommand implements Callable<Integer> {
         SparkSession spark = Sessions.open("nightjar-drift " + pipeline.name());
         try {
             DriftJob job = new DriftJob(spark, pipeline, settings, version, since, Instant.now());
+            System.err.println("Counting predictions in the lake");
             DriftResult result = job.execute();
             System.out.print(DriftTable.of(result));
             report.write(result.report());

@@ -23,6 +23,7 @@ import dev.nightjar.score.model.RegisteredVersions;
 import dev.nightjar.stack.LocalStack;
 import dev.nightjar.stack.Part;
 import dev.nightjar.stack.SharedStack;
+import dev.nightjar.store.DecisionRow;
 import dev.nightjar.store.FeatureStore;
 import dev.nightjar.store.ModelLedger;
 import dev.nightjar.store.ModelRow;
@@ -60,6 +61,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Decisions and their effects in the real MLflow, PostgreSQL and Kafka. */
 class JudgeIT {
@@ -290,7 +293,7 @@ class JudgeIT {
         assertThat(history.path("term").path("model_version").asText()).isEqualTo("1");
         assertThat(history.path("term").path("decision").path("reasons").toString())
                 .contains("to begin with");
-        assertThat(run(new HistoryCommand(), "--at", "2020-01-01")).isEqualTo(4);
+        assertThat(run(new HistoryCommand(), "--at", "2020-01-01")).isEqualTo(3);
         assertThat(run(new HistoryCommand(), "--at", "yesterday")).isEqualTo(2);
 
         assertThat(run(new RollbackCommand(), "--reason", "once more")).isZero();
@@ -300,6 +303,73 @@ class JudgeIT {
         assertThat(run(new RollbackCommand(), "--to", "3", "--reason", "it was not so bad"))
                 .isZero();
         assertThat(inUse()).isEqualTo("3");
+    }
+
+    @Test
+    void theVersionThatWasLeftHasNoPointerUnderItsOwnConfiguration() throws Exception {
+        versions.answering(0.02, 8, JudgedVersions.START);
+        Map<String, String> fewer = overrides();
+        fewer.put("model.trees", "5");
+        Pipeline other = PipelineFile.read(file(), fewer, Feature.keys());
+        try (RegisteredVersions others = new RegisteredVersions(settings, other)) {
+            new JudgedVersions(others).answering(0.02, 8, JudgedVersions.START);
+        }
+        assertThat(run(new PromoteCommand(), "--to", "1", "--reason", "to begin with"))
+                .isZero();
+
+        assertThat(run(new PromoteCommand(), "--to", "2", "--reason", "of other settings"))
+                .isZero();
+        assertThat(pointer(pipeline)).isEmpty();
+        assertThat(pointer(other)).isPresent();
+
+        assertThat(run(new RollbackCommand(), "--reason", "they were worse")).isZero();
+        assertThat(inUse()).isEqualTo("1");
+        assertThat(pointer(other)).as("nobody finds what was taken back").isEmpty();
+    }
+
+    /** Killed before or after the alias moved. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aPromotionWhoseVersionIsGoneIsGivenUp(boolean isLive) throws Exception {
+        versions.answering(0.02, 8, JudgedVersions.START);
+        RegisteredVersion second = versions.answering(0.02, 8, JudgedVersions.START);
+        assertThat(run(new PromoteCommand(), "--to", "1", "--reason", "to begin with"))
+                .isZero();
+        try (FeatureStore store = FeatureStore.open(settings.postgres())) {
+            DecisionRow first = terms().get(0).decision();
+            Term begun = store.ledger()
+                    .begin(
+                            new DecisionRow(
+                                    first.modelName(),
+                                    "2",
+                                    Optional.of("1"),
+                                    first.pipeline(),
+                                    first.configHash(),
+                                    "promote",
+                                    "test",
+                                    List.of("killed after it"),
+                                    first.evidence(),
+                                    Instant.now()),
+                            Optional.of("1"));
+            registered.registry().setAlias(second.model(), ModelRegistry.PREVIOUS, "1");
+            if (isLive) {
+                registered.registry().setAlias(second.model(), ModelRegistry.CHAMPION, "2");
+                store.ledger().live(begun, Instant.now());
+            }
+        }
+        registered.registry().unregister(second);
+
+        assertThat(run(new PromoteCommand(), "--to", "1", "--reason", "still the best"))
+                .isZero();
+
+        assertThat(aliases()).containsOnly(Map.entry("champion", "1"));
+        assertThat(pointer(pipeline).orElseThrow().path("model_uri").asText()).endsWith("/1");
+        assertThat(terms())
+                .filteredOn(term -> term.liveUntil().isEmpty())
+                .extracting(Term::version)
+                .containsExactly("1");
+        assertThat(terms()).hasSize(isLive ? 2 : 1).allMatch(Term::done);
+        assertThat(run(new HistoryCommand())).isZero();
     }
 
     /** F15: {@code -Dnightjar.kills=30} for more of them. */
@@ -437,7 +507,7 @@ class JudgeIT {
         assertThat(models().stream().filter(row -> row.status() == ModelRow.Status.CHAMPION))
                 .extracting(ModelRow::version)
                 .containsExactly(champion.version());
-        assertThat(pointer().path("model_uri").asText()).isEqualTo(champion.uri());
+        assertThat(pointer(pipeline).orElseThrow().path("model_uri").asText()).isEqualTo(champion.uri());
         assertThat(lastEvent().path("model_uri").asText()).isEqualTo(champion.uri());
         return champion.version();
     }
@@ -462,10 +532,10 @@ class JudgeIT {
         return models().stream().map(ModelRow::status).toList();
     }
 
-    private JsonNode pointer() {
+    private Optional<JsonNode> pointer(Pipeline of) {
         try (ObjectStore objects = ObjectStore.open(settings.objects(), new Configuration())) {
-            return json(objects.read(PromotionPointer.key(pipeline.name(), pipeline.configHash()), 1 << 20)
-                    .orElseThrow());
+            return objects.read(PromotionPointer.key(of.name(), of.configHash()), 1 << 20)
+                    .map(JudgeIT::json);
         }
     }
 

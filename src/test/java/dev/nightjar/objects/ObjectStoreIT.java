@@ -80,6 +80,18 @@ class ObjectStoreIT {
     }
 
     @Test
+    void deletesAnObjectOnceAndForAll() {
+        store.put("gone/here.json", CONTENT);
+        store.put("gone/there.json", CONTENT);
+
+        store.delete("gone/here.json");
+        store.delete("gone/here.json");
+
+        assertThat(store.exists("gone/here.json")).isFalse();
+        assertThat(store.exists("gone/there.json")).isTrue();
+    }
+
+    @Test
     void keepsAnEmptyObjectAndOneOfSeveralMegabytes() {
         byte[] large = new byte[9_000_000];
         Arrays.fill(large, (byte) 7);

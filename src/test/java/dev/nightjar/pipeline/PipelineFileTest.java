@@ -404,6 +404,16 @@ class PipelineFileTest {
         List<Mistake> mistakes = mistakes("name = a\nmodel {\n  seed = ]\n}\n");
 
         assertThat(mistakes).singleElement().extracting(Mistake::where).isEqualTo(file() + ":3");
+        assertThat(mistakes.get(0).problem()).doesNotContain(file().toString());
+    }
+
+    @Test
+    void saysThatABraceIsNotClosed() throws IOException {
+        assertThat(mistakes("name = a\nmodel {\n  seed = 1\n"))
+                .singleElement()
+                .extracting(Mistake::problem)
+                .asString()
+                .contains("a brace or bracket is not closed");
     }
 
     @Test

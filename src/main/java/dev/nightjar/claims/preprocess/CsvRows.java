@@ -37,7 +37,11 @@ final class CsvRows {
     /** @throws NightjarException INPUT_UNRECOGNISED for other columns, DATASET_REFUSED for a cell or an order */
     RawRows read(BufferedReader csv) throws IOException {
         String first = csv.readLine();
-        List<String> header = first == null ? List.of() : CsvLine.split(first.replace("\uFEFF", ""));
+        if (first == null) {
+            throw new NightjarException(
+                    ReasonCode.INPUT_UNRECOGNISED, "Cannot read " + source + ": it is empty; name another data set");
+        }
+        List<String> header = CsvLine.split(first.replace("\uFEFF", ""));
         int[] places = Stream.concat(Stream.of(timeName), names.stream())
                 .mapToInt(name -> place(header, name))
                 .toArray();
@@ -67,11 +71,13 @@ final class CsvRows {
     }
 
     private int place(List<String> header, String name) {
-        if (header.stream().filter(name::equals).count() != 1) {
+        long found = header.stream().filter(name::equals).count();
+        if (found != 1) {
             throw new NightjarException(
                     ReasonCode.INPUT_UNRECOGNISED,
-                    "Cannot read " + source + ": it has no column " + name + ", or several"
-                            + Wording.suggestion(name, header) + "; its header is " + shown(header.toString())
+                    "Cannot read " + source + ": it has " + (found == 0 ? "no column " : found + " columns ") + name
+                            + (found == 0 ? Wording.suggestion(name, header) : "") + "; its header is "
+                            + shown(header.toString())
                             + "; correct features.names, event-time or the data set");
         }
         return header.indexOf(name);

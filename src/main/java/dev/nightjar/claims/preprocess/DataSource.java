@@ -7,11 +7,13 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -59,13 +61,16 @@ final class DataSource {
     Copy copy(String uri, Path to) {
         try {
             return uri.matches("(?i)https?:.*") ? download(uri, to) : copy(uri, open(uri), to);
-        } catch (FileNotFoundException
-                | NoSuchFileException
-                | UnsupportedFileSystemException
-                | IllegalArgumentException e) {
-            throw unreadable(uri, e);
+        } catch (FileNotFoundException | NoSuchFileException e) {
+            throw unreadable(uri, "it does not exist", e);
+        } catch (AccessDeniedException e) {
+            throw unreadable(uri, "permission denied", e);
+        } catch (UnsupportedFileSystemException | IllegalArgumentException e) {
+            throw unreadable(uri, String.valueOf(e.getMessage()), e);
+        } catch (ConnectException e) {
+            throw away(uri, "nobody answers at its address (connection refused)", e);
         } catch (IOException e) {
-            throw isLocal(uri) ? unreadable(uri, e) : away(uri, String.valueOf(e), e);
+            throw isLocal(uri) ? unreadable(uri, String.valueOf(e.getMessage()), e) : away(uri, String.valueOf(e), e);
         }
     }
 
@@ -153,10 +158,10 @@ final class DataSource {
         return new Copy(to, HexFormat.of().formatHex(digest.digest()), bytes);
     }
 
-    private static NightjarException unreadable(String uri, Exception e) {
+    private static NightjarException unreadable(String uri, String why, Exception e) {
         return new NightjarException(
                 ReasonCode.FILE_UNREADABLE,
-                "Cannot read the data set " + shown(uri) + ": " + e.getMessage()
+                "Cannot read the data set " + shown(uri) + ": " + why
                         + "; name another with --train and --test, or in the pipeline's preprocess block",
                 e);
     }

@@ -149,7 +149,7 @@ public final class Worker {
                     Patience.sleep(shorter(retries.pause(kafkaTries)));
                 }
             }
-            console.accept("Stopped: worker " + name + ", " + result.report());
+            console.accept("Stopped: worker " + name + ", " + result.text());
             return result;
         }
 

@@ -2,6 +2,7 @@ package dev.nightjar.claims.worker;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a worker did.
@@ -35,6 +36,13 @@ public record WorkerResult(int done, int foundDone, int ofAnother, int deadLette
 
     WorkerResult withRetry() {
         return new WorkerResult(done, foundDone, ofAnother, deadLetters, retries + 1);
+    }
+
+    /** The report for a person. */
+    String text() {
+        return report().entrySet().stream()
+                .map(entry -> entry.getValue() + " " + entry.getKey().replace('_', ' '))
+                .collect(Collectors.joining(", "));
     }
 
     /** The report for programs. */

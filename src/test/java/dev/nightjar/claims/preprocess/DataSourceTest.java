@@ -78,8 +78,8 @@ class DataSourceTest {
     void saysWhatItCannotRead() {
         refuses("file:nowhere.csv", ReasonCode.FILE_UNREADABLE, "nowhere.csv");
         refuses("strange://bucket/data.csv", ReasonCode.FILE_UNREADABLE, "strange");
-        refuses(folder.resolve("none.csv").toString(), ReasonCode.FILE_UNREADABLE, "none.csv");
-        refuses("http://127.0.0.1:1/x?secret", ReasonCode.DATASET_AWAY, "http://127.0.0.1:1/x?…");
+        refuses(folder.resolve("none.csv").toString(), ReasonCode.FILE_UNREADABLE, "none.csv: it does not exist");
+        refuses("http://127.0.0.1:1/x?secret", ReasonCode.DATASET_AWAY, "http://127.0.0.1:1/x?…: nobody answers");
         refuses("https://user:secret@127.0.0.1:1/x", ReasonCode.DATASET_AWAY, "https://***@127.0.0.1:1/x");
         refuses("http://:", ReasonCode.FILE_UNREADABLE, "http://:");
     }

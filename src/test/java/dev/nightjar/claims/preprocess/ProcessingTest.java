@@ -183,15 +183,20 @@ class ProcessingTest {
                 .hasMessageContaining("data.csv, " + problem);
     }
 
-    @Test
-    void namesTheColumnThatIsMissing() {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            'time,dwon\n'      | no column down; did you mean dwon
+            'time,down,down\n' | 2 columns down
+            'time,down\n'      | it has no rows
+            ''                 | it is empty
+            """)
+    void namesTheColumnThatIsMissing(String csv, String problem) {
         CsvRows rows = new CsvRows("data.csv", "time", List.of("down"));
 
-        assertThatThrownBy(() -> rows.read(new BufferedReader(new StringReader("time,dwon\n"))))
+        assertThatThrownBy(() -> rows.read(new BufferedReader(new StringReader(csv))))
                 .isInstanceOfSatisfying(
                         NightjarException.class, e -> assertThat(e.reason()).isEqualTo(ReasonCode.INPUT_UNRECOGNISED))
-                .hasMessageContaining("no column down")
-                .hasMessageContaining("dwon");
+                .hasMessageContaining(problem);
     }
 
     private static Pipeline pipeline(Map<String, String> overrides) {
