@@ -150,6 +150,7 @@ class WorkersIT {
                         + """
                 name = "cells-%1$s", registry { experiment = "cells-%1$s", model = "cells-%1$s" }
                 model { trees = 4, max-depth = 4, boosting.trees = 4 }
+                gate.origins = 1
                 topics {
                   training-data = "training-%1$s", input = "inference-%1$s", predictions = "answers-%1$s"
                   dead-letters = "inference-%1$s-dlq", model-training = "trained-%1$s", model-selected = "selected-%1$s"

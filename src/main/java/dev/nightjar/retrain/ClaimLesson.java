@@ -73,34 +73,31 @@ final class ClaimLesson implements Lesson {
 
     private Taught learn(RunRecord record, Dataset<Row> read, Dataset<Row> all) {
         long unlabelled = read.count() - all.count();
-        TimeSplit split = TimeSplit.of(
+        List<TimeSplit> splits = TimeSplit.rolling(
                 times(all),
                 pipeline.gate().evaluationShare(),
-                pipeline.claims().step().toNanos() / MICROS);
-        Dataset<Row> teaching = all.filter(time().lt(split.teachesUntil()));
-        List<Row> judging = all.filter(time().geq(split.judgesFrom()))
-                .coalesce(1)
-                .sortWithinPartitions(time())
-                .collectAsList();
-        check(split, teaching);
+                stepMicros(),
+                pipeline.gate().origins());
+        check(splits.get(0), all);
         Map<String, String> provenance = record.provenance(digest(all));
         TableTrainer trainer =
                 new TableTrainer(pipeline.model(), pipeline.features().names(), List.of());
-        progress.accept("Fitting " + pipeline.model().summary() + " to " + split.teaching() + " rows, to be judged on "
-                + split.judging() + " later ones");
-        List<LabelForecast> forecasts =
-                forecasts(judging, fit(trainer, teaching, provenance).estimator());
-        progress.accept("Fitting " + pipeline.model().summary() + " to all " + split.rows() + " rows");
+        List<LabelForecast> forecasts = new ArrayList<>();
+        for (TimeSplit split : splits) {
+            forecasts.addAll(forecasts(split, all, trainer, provenance));
+        }
+        TimeSplit last = splits.get(splits.size() - 1);
+        progress.accept("Fitting " + pipeline.model().summary() + " to all " + last.rows() + " rows");
         TableTrainer.Fitted fitted = fit(trainer, all, provenance);
         List<String> constant = constant(all, fitted.estimator());
         Learned learned = new Learned(
-                split.rows(),
+                last.rows(),
                 provenance.getOrDefault("rows_digest", ""),
-                split.teaching(),
-                split.judging(),
-                account(split, unlabelled, constant),
+                last.teaching(),
+                forecasts.size(),
+                account(splits, forecasts.size(), unlabelled, constant),
                 new Scorecard(LabelScores.of(LabelForecast.outcomes(forecasts)), Map.of()));
-        double[] example = features(judging.get(0));
+        double[] example = forecasts.get(0).features();
         return new Taught(
                 learned,
                 fitted.trained(example),
@@ -109,14 +106,33 @@ final class ClaimLesson implements Lesson {
                 new References(LongUnaryOperator.identity()).of(ReferenceRows.ofTable(all, fitted)));
     }
 
+    /** Of a block's rows, by a fit to what was known before it. */
+    private List<LabelForecast> forecasts(
+            TimeSplit split, Dataset<Row> all, TableTrainer trainer, Map<String, String> provenance) {
+        List<Row> judging = all.filter(time().geq(split.judgesFrom()).and(time().lt(split.judgesUntil())))
+                .coalesce(1)
+                .sortWithinPartitions(time())
+                .collectAsList();
+        progress.accept("Fitting " + pipeline.model().summary() + " to " + split.teaching() + " rows, to be judged on "
+                + split.judging() + " later ones");
+        return forecasts(
+                judging,
+                fit(trainer, all.filter(time().lt(split.teachesUntil())), provenance)
+                        .estimator());
+    }
+
+    private long stepMicros() {
+        return pipeline.claims().step().toNanos() / MICROS;
+    }
+
     /** Residuals come from the latest rows, by a fit to those whose label was known before them. */
     private TableTrainer.Fitted fit(TableTrainer trainer, Dataset<Row> rows, Map<String, String> provenance) {
-        TimeSplit split =
-                TimeSplit.of(times(rows), HELD_SHARE, pipeline.claims().step().toNanos() / MICROS);
+        TimeSplit split = TimeSplit.of(times(rows), HELD_SHARE, stepMicros());
         return trainer.fit(rows, time().geq(split.judgesFrom()), time().lt(split.teachesUntil()), provenance);
     }
 
-    private void check(TimeSplit split, Dataset<Row> teaching) {
+    /** @param split the earliest, with the fewest rows that teach */
+    private void check(TimeSplit split, Dataset<Row> all) {
         if (split.rows() < pipeline.gate().minRows() || split.teaching() == 0 || split.judging() == 0) {
             throw new NightjarException(
                     ReasonCode.WINDOW_TOO_SMALL,
@@ -125,7 +141,9 @@ final class ClaimLesson implements Lesson {
                             + " to judge, and gate.min-rows is "
                             + pipeline.gate().minRows() + "; give more rows, or lower gate.min-rows");
         }
-        Row range = teaching.agg(min(label()), max(label())).head();
+        Row range = all.filter(time().lt(split.teachesUntil()))
+                .agg(min(label()), max(label()))
+                .head();
         if (range.getDouble(0) == range.getDouble(1)) {
             throw new NightjarException(
                     ReasonCode.LABEL_CONSTANT,
@@ -189,24 +207,25 @@ final class ClaimLesson implements Lesson {
         return col("`" + TimedRows.TIME + "`");
     }
 
-    private Account account(TimeSplit split, long unlabelled, List<String> constant) {
-        String from = text(split.judgesFrom());
+    private Account account(List<TimeSplit> splits, int judging, long unlabelled, List<String> constant) {
+        String from = text(splits.get(0).judgesFrom());
+        long rows = splits.get(0).rows();
         return new Account(
-                split.rows() + " rows of " + source.fileName(),
-                "by a fit to the " + split.teaching() + " rows that end one step before " + from + ", on the "
-                        + split.judging() + " rows from there on (the naive forecast: "
+                rows + " rows of " + source.fileName(),
+                "on the " + judging + " rows from " + from + " on, by fits from " + splits.size()
+                        + " origins to what was known before each (the naive forecast: "
                         + pipeline.claims().predict()
                         + " stays as it is)",
                 String.format(
                         Locale.ROOT,
-                        "Rows       %d of %s, %d more without a label%nJudged     on the %d rows from %s on, by a fit to"
-                                + " %d rows before; naive: %s stays as it is%n",
-                        split.rows(),
+                        "Rows       %d of %s, %d more without a label%nJudged     on %d rows from %s on, by fits from %d"
+                                + " origins to what was known before each; naive: %s stays as it is%n",
+                        rows,
                         source.path(),
                         unlabelled,
-                        split.judging(),
+                        judging,
                         from,
-                        split.teaching(),
+                        splits.size(),
                         pipeline.claims().predict()),
                 Map.of(
                         "nightjar.unlabelled-rows",
@@ -223,7 +242,9 @@ final class ClaimLesson implements Lesson {
                         "constant_columns",
                         constant,
                         "judges_from",
-                        from));
+                        from,
+                        "origins",
+                        splits.size()));
     }
 
     private static String text(long micros) {

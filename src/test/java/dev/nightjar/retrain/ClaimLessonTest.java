@@ -44,7 +44,10 @@ class ClaimLessonTest {
 
         assertThat(taught.learned().rows()).isEqualTo(299);
         assertThat(taught.learned().judgingRows()).isEqualTo(60);
-        assertThat(taught.learned().teachingRows()).isEqualTo(238);
+        assertThat(taught.learned().teachingRows())
+                .as("from the last of three origins")
+                .isEqualTo(278);
+        assertThat(taught.learned().account().report()).containsEntry("origins", 3);
         List<LabelOutcome> outcomes =
                 LabelForecast.outcomes(ForecastFile.features(pipeline.features().names(), taught.forecasts()));
         assertThat(outcomes).hasSize(60);
