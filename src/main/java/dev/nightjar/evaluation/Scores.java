@@ -43,6 +43,7 @@ public record Scores(
         double intervalWidth,
         Optional<ClassMetrics> classes) {
 
+    /** Of forecasts of prices. */
     public static Scores of(Collection<Outcome> outcomes) {
         ForecastQuality quality = new ForecastQuality();
         outcomes.forEach(o -> quality.add(o.predicted(), o.price(), o.laterPrice()));

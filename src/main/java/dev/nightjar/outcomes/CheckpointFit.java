@@ -39,7 +39,7 @@ final class CheckpointFit {
         if (missed > 0) {
             setAside(missed + " offsets of " + topic.name() + " were deleted before they were read");
         } else if (position.isPresent() && isBeyond(position.get(), topic)) {
-            setAside("it stands behind the end of " + topic.name());
+            setAside("it stands beyond the end of " + topic.name());
         }
         checkpoint.keepSourceId(topic.id());
         return missed;

@@ -63,7 +63,7 @@ class ClaimLessonTest {
     @Test
     void forecastsTheRealLoadWithSmallerSquaredErrorsThanThatItStays() throws IOException {
         assumeTrue(Files.exists(REAL), "needs ../shared/data/poblesec");
-        Pipeline pipeline = pipeline(Map.of("model.trees", "10", "model.max-depth", "7"));
+        Pipeline pipeline = pipeline(Map.of("model.trees", "10", "model.max-depth", "7", "gate.origins", "1"));
         ProcessedParts parts = ProcessedParts.of(
                 pipeline,
                 Files.readString(REAL.resolve("PobleSec.csv")),

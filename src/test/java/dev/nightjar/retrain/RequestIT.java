@@ -359,7 +359,6 @@ class RequestIT {
         overrides.put("topics.input", "requests-" + mark);
         overrides.put("topics.predictions", "results-" + mark);
         overrides.put("topics.dead-letters", "results-dlq-" + mark);
-        overrides.put("model.trees", "20");
         for (int i = 0; i < more.length; i += 2) {
             overrides.put(more[i], more[i + 1]);
         }
@@ -375,7 +374,6 @@ class RequestIT {
         overrides.put("topics.input", other.topics().input());
         overrides.put("topics.predictions", other.topics().predictions());
         overrides.put("topics.dead-letters", other.topics().deadLetters());
-        overrides.put("model.trees", "20");
         for (int i = 0; i < more.length; i += 2) {
             overrides.put(more[i], more[i + 1]);
         }
@@ -385,6 +383,10 @@ class RequestIT {
     private static Pipeline read(Path data, String seed, Map<String, String> overrides) {
         overrides.put("features.training-data", "\"" + data.toAbsolutePath().normalize() + "\"");
         overrides.put("model.seed", seed);
+        // Of each family a small model: what is asked is whether its forms agree.
+        overrides.put("model.trees", "20");
+        overrides.put("model.boosting.trees", "8");
+        overrides.put("model.mlp.iterations", "20");
         return PipelineFile.read(
                 LocalStack.projectHome().resolve("conf/pipelines/diabetes.conf"), overrides, Feature.keys());
     }
