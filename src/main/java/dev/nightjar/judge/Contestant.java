@@ -8,8 +8,8 @@ import java.util.Optional;
  * A version with what a comparison has to know about it.
  *
  * @param version as registered
- * @param learnedUntil it learned from nothing later: end of its window; when it was registered, where the data ends where it ends,
- *     as a table's or a claim's
+ * @param learnedUntil it learned from nothing later: end of its window; when it was registered, where the data is no window
+ *     that ends with the night, as a table's or a claim's
  */
 record Contestant(RegisteredVersion version, Instant learnedUntil) {
     private static final String WINDOW_UNTIL = "nightjar.window-until";
