@@ -71,7 +71,7 @@ class CheckpointFitTest {
     void setsAsideACheckpointBehindTheTopicsEnd() {
         assertThat(fit("id", range(0, 39), range(0, 100))).isZero();
 
-        assertSetAside("behind the end");
+        assertSetAside("beyond the end");
     }
 
     @Test
