@@ -115,8 +115,9 @@ final class NightlyJob {
             return List.of();
         }
         Duration limit = pipeline.features().maxAge();
+        Instant fresh = night.minus(limit);
         SortedMap<String, Instant> newest = store.newestPrices(night);
-        if (newest.values().stream().allMatch(time -> time.isBefore(night.minus(limit)))) {
+        if (newest.values().stream().allMatch(time -> time.isBefore(fresh))) {
             throw new NightjarException(
                     ReasonCode.PRICES_OLD,
                     "Cannot train the night of " + night + ": the newest price before it is of "
@@ -127,7 +128,7 @@ final class NightlyJob {
                             + ", and features.max-age is " + limit.toDays() + " days; run nightjar ingest");
         }
         List<String> late = newest.entrySet().stream()
-                .filter(entry -> entry.getValue().isBefore(night.minus(limit)))
+                .filter(entry -> entry.getValue().isBefore(fresh))
                 .filter(entry -> entry.getValue().isAfter(night.minus(pipeline.window())))
                 .map(Map.Entry::getKey)
                 .toList();

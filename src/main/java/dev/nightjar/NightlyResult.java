@@ -62,8 +62,10 @@ record NightlyResult(
                         late.isEmpty()
                                 ? ""
                                 : String.format(
+                                        Locale.ROOT,
                                         "Late       no price for more than %d days of %s%n",
-                                        pipeline.features().maxAge().toDays(), String.join(", ", late)),
+                                        pipeline.features().maxAge().toDays(),
+                                        String.join(", ", late)),
                         version,
                         retrained ? "" : " (by an earlier run)",
                         decision.decision().replace('_', ' '),

@@ -75,9 +75,11 @@ final class CsvRows {
         if (found != 1) {
             throw new NightjarException(
                     ReasonCode.INPUT_UNRECOGNISED,
-                    "Cannot read " + source + ": it has " + (found == 0 ? "no column " : found + " columns ") + name
-                            + (found == 0 ? Wording.suggestion(name, header) : "") + "; its header is "
-                            + shown(header.toString())
+                    "Cannot read " + source + ": it has "
+                            + (found == 0
+                                    ? "no column " + name + Wording.suggestion(name, header)
+                                    : found + " columns " + name)
+                            + "; its header is " + shown(header.toString())
                             + "; correct features.names, event-time or the data set");
         }
         return header.indexOf(name);

@@ -61,11 +61,11 @@ final class DataSource {
     Copy copy(String uri, Path to) {
         try {
             return uri.matches("(?i)https?:.*") ? download(uri, to) : copy(uri, open(uri), to);
-        } catch (FileNotFoundException | NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
             throw unreadable(uri, "it does not exist", e);
         } catch (AccessDeniedException e) {
             throw unreadable(uri, "permission denied", e);
-        } catch (UnsupportedFileSystemException | IllegalArgumentException e) {
+        } catch (FileNotFoundException | UnsupportedFileSystemException | IllegalArgumentException e) {
             throw unreadable(uri, String.valueOf(e.getMessage()), e);
         } catch (ConnectException e) {
             throw away(uri, "nobody answers at its address (connection refused)", e);
