@@ -252,7 +252,7 @@ public final class ModelRegistry implements AutoCloseable {
         MlClasses.check(version, files);
     }
 
-    /** Takes a version back that was registered by mistake; one that carries an alias loses it. */
+    /** Takes a version back that was registered by mistake; one that carries an alias loses it, one that is gone stays so. */
     public void unregister(RegisteredVersion version) {
         server.delete("model-versions/delete", Map.of("name", version.model(), "version", version.version()));
     }
@@ -292,7 +292,7 @@ public final class ModelRegistry implements AutoCloseable {
         } catch (NightjarException e) {
             String message = String.valueOf(e.getMessage());
             if (e.reason() == ReasonCode.MLFLOW_REFUSED
-                    && (message.contains("RESOURCE_DOES_NOT_EXIST") || message.contains(" not found"))) {
+                    && (message.contains(TrackingServer.ABSENT) || message.contains(" not found"))) {
                 return Optional.empty();
             }
             throw e;

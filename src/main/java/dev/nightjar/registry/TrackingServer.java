@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Settings;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -13,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -38,6 +41,9 @@ import org.mlflow.tracking.creds.BasicMlflowHostCreds;
 final class TrackingServer implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** MLflow's error code for what it does not have. */
+    static final String ABSENT = "RESOURCE_DOES_NOT_EXIST";
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
@@ -146,10 +152,22 @@ final class TrackingServer implements AutoCloseable {
     /**
      * Sends what MLflow's client cannot.
      *
-     * @param request made by {@link #request}
+     * @param request made by {@link #request}; idempotent, as it may be sent twice
      */
     <T> HttpResponse<T> send(Duration deadline, String what, HttpRequest request, BodyHandler<T> body) {
-        return within(deadline, what, () -> http.send(request, body));
+        return within(deadline, what, () -> exchange(request, body));
+    }
+
+    /** MLflow closes a connection that was idle for 5 seconds, and may do so as the next request leaves. */
+    private <T> HttpResponse<T> exchange(HttpRequest request, BodyHandler<T> body)
+            throws IOException, InterruptedException {
+        try {
+            return http.send(request, body);
+        } catch (ConnectException | HttpTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            return http.send(request, body);
+        }
     }
 
     /** A request to the server, with its credentials. */
@@ -158,14 +176,17 @@ final class TrackingServer implements AutoCloseable {
         return authorization.isEmpty() ? request : request.header("Authorization", authorization);
     }
 
-    /** Deletes; MLflow's client has no such call. */
+    /** Deletes; MLflow's client has no such call. What is not there is deleted already. */
     void delete(String path, Map<String, ?> body) {
         String what = "call " + path;
         HttpRequest request = request("/api/2.0/mlflow/" + path)
                 .header("Content-Type", "application/json")
                 .method("DELETE", HttpRequest.BodyPublishers.ofString(print(body)))
                 .build();
-        accepted(what, send(deadline, what, request, BodyHandlers.ofString()));
+        HttpResponse<String> response = send(deadline, what, request, BodyHandlers.ofString());
+        if (response.statusCode() != 404 || !response.body().contains(ABSENT)) {
+            accepted(what, response);
+        }
     }
 
     /** The server's own version, {@code 3.17.2}. */

@@ -94,8 +94,25 @@ final class Publication {
                     Instant.now()));
             return version;
         } catch (NightjarException e) {
-            registry.unregister(version);
+            takeBack(version, e);
             throw e;
+        }
+    }
+
+    /** Where that fails too, the version stays, and its run, which is not finished, keeps it from being judged. */
+    private void takeBack(RegisteredVersion version, NightjarException reason) {
+        try {
+            registry.unregister(version);
+        } catch (NightjarException e) {
+            reason.addSuppressed(e);
+            log.warn(
+                    "version_left",
+                    "model_version",
+                    version.version(),
+                    "run_id",
+                    version.runId(),
+                    "why",
+                    e.getMessage());
         }
     }
 
