@@ -1,5 +1,7 @@
 package dev.nightjar.backtest;
 
+import static java.time.temporal.ChronoUnit.DAYS;
+
 import dev.nightjar.command.Commands;
 import dev.nightjar.command.InstallationOptions;
 import dev.nightjar.command.NewFile;
@@ -15,7 +17,6 @@ import dev.nightjar.session.Sessions;
 import dev.nightjar.store.FeatureStore;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -33,8 +34,6 @@ import picocli.CommandLine.Option;
                         + " came true. Changes nothing.",
         mixinStandardHelpOptions = true)
 public final class BacktestCommand implements Callable<Integer> {
-    private static final int WEEK = 7;
-    private static final int WEEKDAYS = 5;
     private static final String TEMPLATE = "/dev/nightjar/backtest/report.html";
 
     @Mixin
@@ -79,10 +78,11 @@ public final class BacktestCommand implements Callable<Integer> {
         System.err.println("Starting Spark");
         SparkSession spark = Sessions.open("nightjar-backtest " + pipeline.name());
         BacktestResult result;
-        long days = ChronoUnit.DAYS.between(from, to) * WEEKDAYS / WEEK + 1;
-        try (ProgressDisplay display = ProgressDisplay.of("Walked", days, line -> System.err.println(line))) {
+        LocalDate before = from.minusDays(1);
+        try (ProgressDisplay display =
+                ProgressDisplay.of("Day", DAYS.between(before, to), line -> System.err.println(line))) {
             result = new BacktestJob(spark, pipeline, histories)
-                    .execute(from, to, day -> display.at(Math.min(day, days), "days"));
+                    .execute(from, to, day -> display.at(DAYS.between(before, day), day.toString()));
         } finally {
             spark.stop();
         }

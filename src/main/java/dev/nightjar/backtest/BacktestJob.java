@@ -9,7 +9,7 @@ import dev.nightjar.walkforward.Walk;
 import dev.nightjar.walkforward.WalkForward;
 import java.time.LocalDate;
 import java.util.Map;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 
 /** Walks a pipeline through history. */
@@ -30,10 +30,10 @@ public final class BacktestJob {
      *
      * @param from first day whose events are forecast
      * @param to last day
-     * @param progress told after each day how many are done
+     * @param progress told each trading day that is done
      * @throws NightjarException WINDOW_EMPTY if no event of these days could be forecast
      */
-    public BacktestResult execute(LocalDate from, LocalDate to, IntConsumer progress) {
+    public BacktestResult execute(LocalDate from, LocalDate to, Consumer<LocalDate> progress) {
         long started = System.nanoTime();
         try (MllibNights nights =
                 new MllibNights(pipeline, rows -> spark.createDataFrame(rows, TrainingRows.schema()))) {

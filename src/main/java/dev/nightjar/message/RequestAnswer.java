@@ -43,43 +43,6 @@ public record RequestAnswer(
         SortedSet<String> filled,
         Instant scoredAt,
         Optional<ClassAnswer> type) {
-
-    /** An answer that is a number. */
-    public RequestAnswer(
-            String requestId,
-            String predictionId,
-            double prediction,
-            double lower,
-            double upper,
-            double level,
-            String modelName,
-            String modelVersion,
-            String runId,
-            @Nullable String requestedVersion,
-            Status status,
-            @Nullable ReasonCode fallbackReason,
-            Map<String, Double> features,
-            SortedSet<String> filled,
-            Instant scoredAt) {
-        this(
-                requestId,
-                predictionId,
-                prediction,
-                lower,
-                upper,
-                level,
-                modelName,
-                modelVersion,
-                runId,
-                requestedVersion,
-                status,
-                fallbackReason,
-                features,
-                filled,
-                scoredAt,
-                Optional.empty());
-    }
-
     /** Whether the version that was asked for answered. */
     public enum Status {
         /** It did, or none was asked for and the champion answered. */

@@ -32,7 +32,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,9 +104,9 @@ public final class WalkForward {
      *
      * @param from first day whose events are forecast
      * @param to last day
-     * @param progress told after each day how many are done
+     * @param progress told each trading day that is done
      */
-    public Walk walk(LocalDate from, LocalDate to, IntConsumer progress) {
+    public Walk walk(LocalDate from, LocalDate to, Consumer<LocalDate> progress) {
         List<LocalDate> days = history.tradingDays(from, to);
         Deque<CompletableFuture<Optional<Forecaster>>> fits = new ArrayDeque<>();
         Iterator<LocalDate> nights = days.iterator();
@@ -119,7 +119,7 @@ public final class WalkForward {
             day(day, fitted, !day.isBefore(from));
             if (!day.isBefore(from)) {
                 walked++;
-                progress.accept(walked);
+                progress.accept(day);
             }
         }
         mature(Instant.MAX);

@@ -195,7 +195,8 @@ class RequestJsonTest {
                 ReasonCode.VERSION_UNKNOWN,
                 Map.of("age", 1.0),
                 new TreeSet<>(List.of("age")),
-                Instant.parse("2026-11-20T10:00:00Z"));
+                Instant.parse("2026-11-20T10:00:00Z"),
+                Optional.empty());
 
         assertThat(new String(complete.encode(answer), StandardCharsets.UTF_8))
                 .isEqualTo("{\"request_id\":\"a\",\"prediction\":151.5,\"model_version\":\"3\","
