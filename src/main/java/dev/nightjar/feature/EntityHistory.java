@@ -104,6 +104,28 @@ public final class EntityHistory {
      * @param minHistory earlier days that must be known
      */
     public List<TrainingExample> examples(long fromMs, long untilMs, long asOfMs, int horizon, int minHistory) {
+        return examples(fromMs, untilMs, asOfMs, horizon, minHistory, Version.NEWEST);
+    }
+
+    /**
+     * What each event of a time came to, when that was first known: the label is the first version of the later price, as a
+     * realised outcome is, however it was restated since.
+     *
+     * @param horizon rows ahead, ≥ 1
+     * @param minHistory earlier days that must be known
+     */
+    public List<TrainingExample> outcomes(long fromMs, long untilMs, int horizon, int minHistory) {
+        return examples(fromMs, untilMs, Long.MAX_VALUE, horizon, minHistory, Version.FIRST);
+    }
+
+    /** Which of a day's rows. */
+    private enum Version {
+        FIRST,
+        NEWEST
+    }
+
+    private List<TrainingExample> examples(
+            long fromMs, long untilMs, long asOfMs, int horizon, int minHistory, Version label) {
         List<DailyPrice> first = new ArrayList<>();
         List<DailyPrice> newest = new ArrayList<>();
         for (DailyPrice row : prices) {
@@ -121,7 +143,7 @@ public final class EntityHistory {
         List<TrainingExample> examples = new ArrayList<>();
         for (int i = 0; i + horizon < first.size(); i++) {
             DailyPrice now = first.get(i);
-            DailyPrice later = newest.get(i + horizon);
+            DailyPrice later = (label == Version.FIRST ? first : newest).get(i + horizon);
             boolean inWindow = now.eventTimeMs() >= fromMs && now.eventTimeMs() < untilMs;
             if (!inWindow || now.close() <= 0 || later.close() <= 0) {
                 continue;

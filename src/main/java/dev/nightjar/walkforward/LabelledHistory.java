@@ -1,6 +1,7 @@
 package dev.nightjar.walkforward;
 
 import dev.nightjar.feature.EntityHistory;
+import dev.nightjar.feature.TrainingExample;
 import dev.nightjar.pipeline.Pipeline;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -10,12 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** What happened to every entity, as rows with the label that came true. A day is a UTC day and begins at its midnight. */
 final class LabelledHistory {
-    /** A walk looks back: all is known by then. */
-    private static final Instant TODAY = Instant.ofEpochMilli(Long.MAX_VALUE);
-
     private final Pipeline pipeline;
     private final Map<String, EntityHistory> histories;
 
@@ -24,21 +23,26 @@ final class LabelledHistory {
         this.histories = new TreeMap<>(histories);
     }
 
-    /** A day's events with what they came to, whenever that was. */
+    /** A day's events with what they came to, when that was first known. */
     List<LabelledRow> events(LocalDate day) {
-        return rows(midnight(day), midnight(day.plusDays(1)), TODAY);
+        return events(midnight(day), midnight(day.plusDays(1)));
     }
 
     /** What a night's model may learn from: the window before it, with labels that were known by then. */
     List<LabelledRow> window(Instant night) {
-        return rows(night.minus(pipeline.window()), night, night);
+        return rows(history -> history.examples(
+                night.minus(pipeline.window()).toEpochMilli(),
+                night.toEpochMilli(),
+                night.toEpochMilli(),
+                pipeline.label().horizon(),
+                pipeline.features().minHistory()));
     }
 
     /** The days that have events, from those before {@code from} that a first record takes to {@code to}. */
     List<LocalDate> tradingDays(LocalDate from, LocalDate to) {
         long warmUp = Math.round(pipeline.window().toDays() * pipeline.gate().evaluationShare()) + 1;
         TreeSet<LocalDate> days = new TreeSet<>();
-        rows(midnight(from.minusDays(warmUp)), midnight(to.plusDays(1)), TODAY)
+        events(midnight(from.minusDays(warmUp)), midnight(to.plusDays(1)))
                 .forEach(row -> days.add(day(row.example().eventTimeMs())));
         return List.copyOf(days);
     }
@@ -51,15 +55,18 @@ final class LabelledHistory {
         return LocalDate.ofEpochDay(Math.floorDiv(timeMs, 86_400_000L));
     }
 
-    private List<LabelledRow> rows(Instant from, Instant until, Instant asOf) {
+    private List<LabelledRow> events(Instant from, Instant until) {
+        return rows(history -> history.outcomes(
+                from.toEpochMilli(),
+                until.toEpochMilli(),
+                pipeline.label().horizon(),
+                pipeline.features().minHistory()));
+    }
+
+    private List<LabelledRow> rows(Function<EntityHistory, List<TrainingExample>> examples) {
         List<LabelledRow> rows = new ArrayList<>();
-        histories.forEach((entity, history) -> history.examples(
-                        from.toEpochMilli(),
-                        until.toEpochMilli(),
-                        asOf.toEpochMilli(),
-                        pipeline.label().horizon(),
-                        pipeline.features().minHistory())
-                .forEach(example -> rows.add(new LabelledRow(entity, example))));
+        histories.forEach((entity, history) ->
+                examples.apply(history).forEach(example -> rows.add(new LabelledRow(entity, example))));
         return rows;
     }
 }

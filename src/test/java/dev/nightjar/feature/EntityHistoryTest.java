@@ -176,6 +176,23 @@ class EntityHistoryTest {
     }
 
     @Test
+    void anOutcomeIsWhatWasKnownFirstAndATrainingLabelWhatIsKnownLast() {
+        LocalDate tuesday = MONDAY.plusDays(1);
+        DailyPrice monday = DailyPrice.of(MONDAY, 10, 1);
+        DailyPrice first = DailyPrice.of(tuesday, 11, 1);
+        DailyPrice restated = new DailyPrice(first.epochDay(), 20, 1, first.eventTimeMs(), noon(MONDAY.plusDays(30)));
+        EntityHistory history = new EntityHistory(List.of(monday, first, restated), List.of());
+
+        assertThat(history.outcomes(0, Long.MAX_VALUE, 1, 0)).singleElement().satisfies(outcome -> {
+            assertThat(outcome.laterPrice()).isEqualTo(11);
+            assertThat(outcome.labelKnownAtMs()).isEqualTo(first.knownAtMs());
+        });
+        assertThat(history.examples(0, Long.MAX_VALUE, Long.MAX_VALUE, 1, 0))
+                .singleElement()
+                .satisfies(example -> assertThat(example.laterPrice()).isEqualTo(20));
+    }
+
+    @Test
     void ignoresRowsOfTheEventsOwnDay() {
         EntityHistory history = history(10, 20);
 

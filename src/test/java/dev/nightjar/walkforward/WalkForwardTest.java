@@ -185,6 +185,9 @@ class WalkForwardTest {
             Walk walk = walk(Markets.randomWalk(100 + seed, 6, 250), new StepTrainer(), Map.of());
 
             assertThat(walk.steps()).noneMatch(step -> step.decision().kind() == Decision.Kind.ROLL_BACK);
+            assertThat(walk.steps().stream().filter(step -> step.decision().kind() == Decision.Kind.PROMOTE))
+                    .as("there was something to go back to")
+                    .hasSizeGreaterThan(1);
         }
     }
 
