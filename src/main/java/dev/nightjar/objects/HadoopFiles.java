@@ -48,7 +48,11 @@ final class HadoopFiles implements Medium {
             create(draft, content);
             FileContext.getFileContext(root.toUri(), files.getConf()).rename(draft, target, Rename.OVERWRITE);
         } catch (IOException e) {
-            files.delete(draft, false);
+            try {
+                files.delete(draft, false);
+            } catch (IOException left) {
+                e.addSuppressed(left);
+            }
             throw e;
         }
     }
@@ -62,7 +66,11 @@ final class HadoopFiles implements Medium {
                 out.hsync();
             }
         } catch (IOException e) {
-            abandon(out);
+            try {
+                abandon(out);
+            } catch (IOException left) {
+                e.addSuppressed(left);
+            }
             throw e;
         }
         out.close();

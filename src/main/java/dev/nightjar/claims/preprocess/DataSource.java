@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.jspecify.annotations.Nullable;
 
 /** A data set's bytes, by URI: a path or file:, http(s):, or any Hadoop file system's. */
 final class DataSource {
@@ -65,8 +66,11 @@ final class DataSource {
             throw unreadable(uri, "it does not exist", e);
         } catch (AccessDeniedException e) {
             throw unreadable(uri, "permission denied", e);
-        } catch (FileNotFoundException | UnsupportedFileSystemException | IllegalArgumentException e) {
+        } catch (FileNotFoundException | UnsupportedFileSystemException e) {
             throw unreadable(uri, String.valueOf(e.getMessage()), e);
+        } catch (IllegalArgumentException e) {
+            // It repeats the address, with what password that holds, and so does its trace.
+            throw unreadable(uri, String.valueOf(e.getMessage()).replace(uri, shown(uri)), null);
         } catch (ConnectException e) {
             throw away(uri, "nobody answers at its address (connection refused)", e);
         } catch (IOException e) {
@@ -158,7 +162,7 @@ final class DataSource {
         return new Copy(to, HexFormat.of().formatHex(digest.digest()), bytes);
     }
 
-    private static NightjarException unreadable(String uri, String why, Exception e) {
+    private static NightjarException unreadable(String uri, String why, @Nullable Exception e) {
         return new NightjarException(
                 ReasonCode.FILE_UNREADABLE,
                 "Cannot read the data set " + shown(uri) + ": " + why
@@ -166,13 +170,13 @@ final class DataSource {
                 e);
     }
 
-    private static NightjarException away(String uri, String why, @org.jspecify.annotations.Nullable Exception cause) {
+    private static NightjarException away(String uri, String why, @Nullable Exception cause) {
         return new NightjarException(
                 ReasonCode.DATASET_AWAY, "Cannot read the data set " + shown(uri) + ": " + why, cause);
     }
 
     /** Without a user and a password before the host, nor what follows a question mark: signed links end so. */
     static String shown(String uri) {
-        return uri.replaceAll("//[^/\\s]*@", "//***@").replaceAll("(?i)^(https?:[^?]*)\\?.*", "$1?…");
+        return uri.replaceAll("//[^/]*@", "//***@").replaceAll("(?i)^(https?:[^?]*)\\?.*", "$1?…");
     }
 }

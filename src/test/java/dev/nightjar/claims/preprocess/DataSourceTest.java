@@ -81,6 +81,10 @@ class DataSourceTest {
         refuses(folder.resolve("none.csv").toString(), ReasonCode.FILE_UNREADABLE, "none.csv: it does not exist");
         refuses("http://127.0.0.1:1/x?secret", ReasonCode.DATASET_AWAY, "http://127.0.0.1:1/x?…: nobody answers");
         refuses("https://user:secret@127.0.0.1:1/x", ReasonCode.DATASET_AWAY, "https://***@127.0.0.1:1/x");
+        refuses(
+                "https://user:secret@127.0.0.1:1/my data.csv",
+                ReasonCode.FILE_UNREADABLE,
+                "Illegal character in path at index 34: https://***@127.0.0.1:1/my data.csv");
         refuses("http://:", ReasonCode.FILE_UNREADABLE, "http://:");
     }
 
