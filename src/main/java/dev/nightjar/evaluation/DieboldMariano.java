@@ -1,5 +1,6 @@
 package dev.nightjar.evaluation;
 
+import java.util.function.IntToDoubleFunction;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -13,6 +14,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * @param pValue probability of a mean so far below 0 if both were equally good, one-sided, 0 to 1; 1 below two rows
  */
 public record DieboldMariano(int rows, double meanDifference, double statistic, double pValue) {
+    /** Of more, no bandwidth could tell. */
+    private static final double MOST_CORRELATION = 0.97;
 
     /**
      * Tests.
@@ -26,8 +29,37 @@ public record DieboldMariano(int rows, double meanDifference, double statistic, 
         if (n < 2 || n <= horizon) {
             return new DieboldMariano(n, mean, Double.NaN, 1);
         }
-        double variance = longRunVariance(differences, mean, horizon);
-        if (variance == 0) {
+        double plain = longRunVariance(differences, mean, horizon, lag -> 1);
+        return tested(n, mean, plain > 0 ? plain : bartlett(differences, mean, horizon), horizon);
+    }
+
+    /**
+     * Tests losses of rows that follow one another closely: these hang together for longer than a forecast looks ahead, for
+     * as long as the losses themselves tell. Andrews (1991, "Heteroskedasticity and Autocorrelation Consistent Covariance
+     * Matrix Estimation", eqs. 6.2 and 6.4): the bandwidth for Bartlett's weights that suits a first-order autoregression.
+     *
+     * @param differences loss of the first minus loss of the second, one for each time, in the order of time
+     */
+    public static DieboldMariano ofSeries(double[] differences) {
+        int n = differences.length;
+        double mean = mean(differences);
+        if (n < 2) {
+            return new DieboldMariano(n, mean, Double.NaN, 1);
+        }
+        int horizon = Math.min(bandwidth(differences, mean), n - 1);
+        return tested(n, mean, bartlett(differences, mean, horizon), horizon);
+    }
+
+    private static int bandwidth(double[] differences, double mean) {
+        double own = autocovariance(differences, mean, 0);
+        double correlation = own == 0 ? 0 : autocovariance(differences, mean, 1) / own;
+        double bounded = Math.max(-MOST_CORRELATION, Math.min(MOST_CORRELATION, correlation));
+        double alpha = 4 * bounded * bounded / Math.pow(1 - bounded * bounded, 2);
+        return Math.max(1, (int) Math.ceil(1.1447 * Math.cbrt(alpha * differences.length)));
+    }
+
+    private static DieboldMariano tested(int n, double mean, double variance, int horizon) {
+        if (variance <= 0) {
             return new DieboldMariano(
                     n, mean, mean == 0 ? 0 : Math.copySign(Double.POSITIVE_INFINITY, mean), mean < 0 ? 0 : 1);
         }
@@ -37,16 +69,18 @@ public record DieboldMariano(int rows, double meanDifference, double statistic, 
         return new DieboldMariano(n, mean, statistic, TDistribution.of(n - 1).cumulativeProbability(statistic));
     }
 
-    /** γ₀ + 2 Σ γₖ up to lag h − 1; where that is not positive, with Bartlett's weights, which cannot be negative. */
-    private static double longRunVariance(double[] differences, double mean, int horizon) {
-        double plain = autocovariance(differences, mean, 0);
-        double weighted = plain;
+    /** Bartlett's weights: the variance cannot be negative. */
+    private static double bartlett(double[] differences, double mean, int horizon) {
+        return longRunVariance(differences, mean, horizon, lag -> 1 - (double) lag / horizon);
+    }
+
+    /** γ₀ + 2 Σ wₖ γₖ up to lag h − 1. */
+    private static double longRunVariance(double[] differences, double mean, int horizon, IntToDoubleFunction weight) {
+        double variance = autocovariance(differences, mean, 0);
         for (int lag = 1; lag < horizon; lag++) {
-            double covariance = 2 * autocovariance(differences, mean, lag);
-            plain += covariance;
-            weighted += (1 - (double) lag / horizon) * covariance;
+            variance += 2 * weight.applyAsDouble(lag) * autocovariance(differences, mean, lag);
         }
-        return plain > 0 ? plain : Math.max(0, weighted);
+        return variance;
     }
 
     private static double autocovariance(double[] differences, double mean, int lag) {

@@ -72,11 +72,13 @@ class DieboldMarianoTest {
     @Test
     void equalForecastsAreNoBetter() {
         assertThat(DieboldMariano.of(new double[10], 1).pValue()).isEqualTo(1);
+        assertThat(DieboldMariano.ofSeries(new double[10]).pValue()).isEqualTo(1);
     }
 
     @Test
     void oneDifferenceTellsNothing() {
         assertThat(DieboldMariano.of(new double[] {-1}, 1).pValue()).isEqualTo(1);
+        assertThat(DieboldMariano.ofSeries(new double[] {-1}).pValue()).isEqualTo(1);
         assertThat(DieboldMariano.of(new double[] {-1, -2}, 2).pValue()).isEqualTo(1);
     }
 
@@ -85,6 +87,41 @@ class DieboldMarianoTest {
         assertThat(DieboldMariano.of(new double[] {-0.5, -0.5, -0.5}, 1).pValue())
                 .isZero();
         assertThat(DieboldMariano.of(new double[] {0.5, 0.5, 0.5}, 1).pValue()).isEqualTo(1);
+    }
+
+    /** By hand: γ₀ = 1.5, γ₁ = −0.5; ρ = −⅓, α = 4 ρ² / (1 − ρ²)² = 0.5625, 1.1447 · (4 α)^⅓ = 1.5, so lags below two. */
+    @Test
+    void aSeriesTellsItsOwnLags() {
+        double[] differences = {-3, 0, -1, 0};
+
+        DieboldMariano test = DieboldMariano.ofSeries(differences);
+
+        double variance = 1.5 + 2 * 0.5 * -0.5;
+        double correction = Math.sqrt((4 + 1 - 4 + 2 * 1 / 4.0) / 4);
+        assertThat(test.meanDifference()).isEqualTo(-1);
+        assertThat(test.statistic()).isCloseTo(-correction / Math.sqrt(variance / 4), within(1e-12));
+    }
+
+    /** Of losses that hang together for long, h = 1 would call luck a difference in every third case. */
+    @Test
+    void aSeriesKeepsItsLevelHoweverLongItsLossesHangTogether() {
+        for (double correlation : new double[] {0, 0.5, 0.9}) {
+            Random random = new Random(7);
+            int rejected = 0;
+            int runs = 500;
+            for (int run = 0; run < runs; run++) {
+                double[] differences = new double[3_000];
+                double last = random.nextGaussian() / Math.sqrt(1 - correlation * correlation);
+                for (int i = 0; i < differences.length; i++) {
+                    last = correlation * last + random.nextGaussian();
+                    differences[i] = last;
+                }
+                rejected += DieboldMariano.ofSeries(differences).pValue() < 0.05 ? 1 : 0;
+            }
+            assertThat(rejected / (double) runs)
+                    .as("correlation %s", correlation)
+                    .isBetween(0.03, 0.08);
+        }
     }
 
     /** Under equal skill the test says "better" as often as its level allows, also for errors that overlap. */
