@@ -41,6 +41,14 @@ public record Evidence(Optional<String> fault, Scorecard challenger, Opponent op
     public record Unusable(String version, String why) implements Opponent {}
 
     /**
+     * A version that works, but of which nothing says any more what it was judged on, and so which rows it knows.
+     *
+     * @param version its number
+     * @param why what is missing
+     */
+    public record Unrecorded(String version, String why) implements Opponent {}
+
+    /**
      * Both on the same rows, which neither had learned from.
      *
      * @param version the champion's number

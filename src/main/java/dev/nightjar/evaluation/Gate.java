@@ -4,6 +4,7 @@ import dev.nightjar.evaluation.Decision.Reason;
 import dev.nightjar.evaluation.Evidence.Contest;
 import dev.nightjar.evaluation.Evidence.Itself;
 import dev.nightjar.evaluation.Evidence.Opponent;
+import dev.nightjar.evaluation.Evidence.Unrecorded;
 import dev.nightjar.evaluation.Evidence.Unusable;
 import dev.nightjar.message.ReasonCode;
 import dev.nightjar.pipeline.Pipeline;
@@ -79,6 +80,14 @@ public final class Gate {
                                     Decision.keep(reason, decision.reasons().get(1)))
                             .orElse(decision)
                     : decision;
+        }
+        if (opponent instanceof Unrecorded unrecorded) {
+            return Decision.keep(refusal(
+                    ReasonCode.EVALUATION_MISSING,
+                    "version %s, which is in use, cannot be compared (%s); a person may take the challenger into use with"
+                            + " nightjar promote --to N --reason TEXT",
+                    unrecorded.version(),
+                    unrecorded.why()));
         }
         if (opponent instanceof Unusable unusable) {
             return Decision.promote(reason(

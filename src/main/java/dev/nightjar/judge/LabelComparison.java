@@ -38,6 +38,7 @@ final class LabelComparison<T extends JudgedRow> implements Comparison {
     private final Function<byte[], List<T>> reader;
     private final Function<Collection<T>, Scores> scorer;
     private final Rival<T> rival;
+    private final Function<double[], DieboldMariano> test;
 
     /** What the champion says of the challenger's rows, of those that it had not learned from. */
     interface Rival<T> {
@@ -50,7 +51,8 @@ final class LabelComparison<T extends JudgedRow> implements Comparison {
             double level,
             Function<byte[], List<T>> reader,
             Function<Collection<T>, Scores> scorer,
-            Rival<T> rival) {
+            Rival<T> rival,
+            Function<double[], DieboldMariano> test) {
         this.registry = registry;
         this.forecasts = new Forecasts(registry);
         this.pipeline = pipeline;
@@ -58,6 +60,7 @@ final class LabelComparison<T extends JudgedRow> implements Comparison {
         this.reader = reader;
         this.scorer = scorer;
         this.rival = rival;
+        this.test = test;
     }
 
     /** Of a table's rows, for the kind of label that the pipeline has. */
@@ -70,7 +73,8 @@ final class LabelComparison<T extends JudgedRow> implements Comparison {
                         level,
                         ForecastFile::labels,
                         LabelScores::of,
-                        (ours, theirs, asked) -> theirs);
+                        (ours, theirs, asked) -> theirs,
+                        differences -> DieboldMariano.of(differences, 1));
             case CLASSIFICATION ->
                 new LabelComparison<>(
                         registry,
@@ -78,7 +82,8 @@ final class LabelComparison<T extends JudgedRow> implements Comparison {
                         level,
                         ForecastFile::classes,
                         ClassScores::of,
-                        (ours, theirs, asked) -> theirs);
+                        (ours, theirs, asked) -> theirs,
+                        differences -> DieboldMariano.of(differences, 1));
         };
     }
 
@@ -91,7 +96,8 @@ final class LabelComparison<T extends JudgedRow> implements Comparison {
                 level,
                 file -> ForecastFile.features(names, file),
                 forecasts -> LabelScores.of(LabelForecast.outcomes(forecasts)),
-                new LaterRows(pipeline.claims().step()));
+                new LaterRows(pipeline.claims().step()),
+                DieboldMariano::ofSeries);
     }
 
     @Override
@@ -112,8 +118,16 @@ final class LabelComparison<T extends JudgedRow> implements Comparison {
         if (model.estimator().isEmpty()) {
             return new Evidence.Unusable(champion.number(), model.fault().orElseThrow());
         }
+        List<T> known;
+        try {
+            known = reader.apply(forecasts.of(champion.version()));
+        } catch (NightjarException e) {
+            if (e.reason() != ReasonCode.EVALUATION_MISSING) {
+                throw e;
+            }
+            return new Evidence.Unrecorded(champion.number(), String.valueOf(e.getMessage()));
+        }
         Map<Long, T> ours = byRow(judged);
-        List<T> known = reader.apply(forecasts.of(champion.version()));
         Map<Long, T> theirs = byRow(rival.of(judged, known, model.estimator().get()));
         ours.keySet().retainAll(theirs.keySet());
         theirs.keySet().retainAll(ours.keySet());
@@ -126,7 +140,7 @@ final class LabelComparison<T extends JudgedRow> implements Comparison {
                 differences.length,
                 scores(ours.values()),
                 scores(theirs.values()),
-                DieboldMariano.of(differences, 1));
+                test.apply(differences));
     }
 
     private static double loss(Map<Long, ? extends JudgedRow> outcomes, Long row) {

@@ -87,6 +87,14 @@ class GateTest {
         assertPromoted(decide(new Evidence.Unusable("1", "its checksum differs")), "champion_unusable");
     }
 
+    @Test
+    void aChampionThatCannotBeComparedStaysUntilAPersonDecides() {
+        Decision decision = decide(new Evidence.Unrecorded("1", "the file is missing"));
+
+        assertKept(decision, "EVALUATION_MISSING");
+        assertThat(decision.reasons().get(0).text()).contains("the file is missing", "nightjar promote --to N");
+    }
+
     /** Off by 5 % each, and a little less each time: every one beats the one before. */
     @Test
     void equallyBadModelsDoNotReplaceOneAnother() {

@@ -21,6 +21,7 @@ import dev.nightjar.registry.RegisteredVersion;
 import dev.nightjar.score.ScoreJob;
 import dev.nightjar.score.explain.ExplainCalls;
 import dev.nightjar.score.guard.Resume;
+import dev.nightjar.score.model.RegisteredVersions;
 import dev.nightjar.session.TestSessions;
 import dev.nightjar.stack.LocalStack;
 import dev.nightjar.stack.Part;
@@ -186,6 +187,7 @@ class RequestIT {
             assertThat(Instant.parse(answer.get("timestamp").asText())).isAfter(Instant.EPOCH);
         }
         explains(settings, pipeline, answers);
+        cannotBeCompared(settings, pipeline, second);
     }
 
     @Test
@@ -246,6 +248,21 @@ class RequestIT {
         JsonNode explained = explain(settings, pipeline, Map.of("label.kind", "classification"))
                 .report(0, "--pipeline", "conf/pipelines/diabetes.conf", "--sample", "1000");
         assertThat(explained.path("identical").asInt()).isEqualTo(answers.size());
+    }
+
+    /** The champion's forecasts are gone: nothing says which rows it had not learned from. */
+    private static void cannotBeCompared(Settings settings, Pipeline pipeline, RetrainResult challenger)
+            throws IOException {
+        try (ModelRegistry registry = ModelRegistry.connect(settings.mlflow())) {
+            RegisteredVersion champion =
+                    registry.champion(pipeline.registry().model()).orElseThrow();
+            Files.delete(RegisteredVersions.onDisk(SharedStack.folder(), champion, "../evaluation/forecasts.csv"));
+        }
+
+        Decision decision = judge(pipeline, settings, challenger).decision();
+
+        assertThat(decision.kind()).isEqualTo(Decision.Kind.KEEP);
+        assertThat(decision.reasons().get(0).code()).contains("EVALUATION_MISSING");
     }
 
     private static JudgeResult judge(Pipeline pipeline, Settings settings, RetrainResult version) {
