@@ -15,12 +15,24 @@ public final class CompositeScore {
      * @return NaN if a metric with a weight is undefined
      */
     public static double of(Scores scores, Map<String, Double> weights, double level) {
+        return of(scores.metrics(), weights, level);
+    }
+
+    /**
+     * The score of metrics that were kept.
+     *
+     * @param metrics by {@link Metric#key}, in their own units
+     * @param weights as above
+     * @param level nominal coverage of the intervals
+     * @return NaN if a metric with a weight is missing
+     */
+    public static double of(Map<String, Double> metrics, Map<String, Double> weights, double level) {
         double sum = 0;
         double all = 0;
         for (Map.Entry<String, Double> weight : weights.entrySet()) {
             Metric metric = Metric.of(weight.getKey())
                     .orElseThrow(() -> new IllegalArgumentException("no metric is called " + weight.getKey()));
-            sum += weight.getValue() * metric.gain(scores, level);
+            sum += weight.getValue() * metric.gain(metrics.getOrDefault(metric.key(), Double.NaN), level);
             all += weight.getValue();
         }
         return sum / all;

@@ -63,12 +63,12 @@ public enum Metric {
     }
 
     /**
-     * The value turned so that more is better: as it is, its negative, or the negative distance from the level.
+     * A value turned so that more is better: as it is, its negative, or the negative distance from the level.
      *
+     * @param plain in its own unit
      * @param level nominal coverage of the intervals, in (0, 1)
      */
-    public double gain(Scores scores, double level) {
-        double plain = of(scores);
+    public double gain(double plain, double level) {
         return switch (better) {
             case HIGHER -> plain;
             case LOWER -> -plain;

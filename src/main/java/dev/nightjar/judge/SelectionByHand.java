@@ -1,9 +1,11 @@
 package dev.nightjar.judge;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.command.InstallationOptions;
 import dev.nightjar.command.ReportOptions;
+import dev.nightjar.evaluation.CompositeScore;
 import dev.nightjar.evaluation.Decision;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
@@ -21,6 +23,8 @@ import picocli.CommandLine.Option;
 
 /** What {@code promote} and {@code rollback} have in common; a picocli mixin. */
 final class SelectionByHand {
+    private static final String NAIVE = "naive_";
+
     @Mixin
     private InstallationOptions installation = new InstallationOptions();
 
@@ -90,28 +94,35 @@ final class SelectionByHand {
                 kind.key(),
                 System.getProperty("user.name", "unknown"),
                 List.of("by_hand: " + reason.strip()),
-                evidence(decisions, chosen),
+                evidence(decisions, pipeline, chosen),
                 decisions.now());
     }
 
-    /** What training said of the version, as nothing was compared. */
-    private static String evidence(Decisions decisions, RegisteredVersion chosen) {
-        double accuracy = accuracy(chosen);
-        Map<String, @Nullable Object> naive = new LinkedHashMap<>();
-        naive.put("accuracy", decisions.trained(chosen.version()).get("naive_accuracy"));
-        Map<String, @Nullable Object> figures = new LinkedHashMap<>();
-        figures.put("accuracy", Double.isFinite(accuracy) ? accuracy : null);
-        figures.put("score", Double.isFinite(accuracy) ? accuracy : null);
+    /** What the version was promoted at, if it was before; else what training said of it, as nothing was compared. */
+    private static String evidence(Decisions decisions, Pipeline pipeline, RegisteredVersion chosen) {
+        JsonNode promoted = decisions.reigns().metrics(chosen.version());
+        Object metrics = promoted.isObject() ? promoted : trained(decisions.trained(chosen.version()), pipeline);
         try {
-            return new ObjectMapper()
-                    .writeValueAsString(Map.of("metrics", Map.of("challenger", figures, "naive", naive)));
+            return new ObjectMapper().writeValueAsString(Map.of("metrics", metrics));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("figures are not JSON: " + figures, e);
+            throw new IllegalStateException("figures are not JSON: " + metrics, e);
         }
     }
 
-    private static double accuracy(RegisteredVersion version) {
-        return Double.parseDouble(version.tags().getOrDefault("nightjar.accuracy", "NaN"));
+    private static Map<String, Object> trained(Map<String, Double> metrics, Pipeline pipeline) {
+        Map<String, @Nullable Double> own = new LinkedHashMap<>();
+        Map<String, Double> naive = new LinkedHashMap<>();
+        double score = CompositeScore.of(
+                metrics, pipeline.gate().score(), pipeline.model().intervalLevel());
+        own.put("score", Double.isFinite(score) ? score : null);
+        metrics.forEach((name, value) -> {
+            if (name.startsWith(NAIVE)) {
+                naive.put(name.substring(NAIVE.length()), value);
+            } else {
+                own.put(name, value);
+            }
+        });
+        return Map.of("challenger", own, "naive", naive);
     }
 
     private static Map<String, @Nullable Object> facts(
