@@ -1,6 +1,7 @@
 package dev.nightjar;
 
 import dev.nightjar.message.NightjarException;
+import dev.nightjar.message.ReasonCode;
 import dev.nightjar.telemetry.EventLog;
 import java.time.Clock;
 import java.time.Duration;
@@ -58,10 +59,12 @@ record NightWatch(
                 System.out.println("Next night: " + schedule.next(due) + ", or when a retrain is asked for");
             }
             return due;
-        } catch (NightjarException e) {
-            boolean again = e.reason().isPassing();
+        } catch (RuntimeException e) {
+            NightjarException reason = NightjarException.in(e)
+                    .orElseGet(() -> new NightjarException(ReasonCode.INTERNAL, "The night failed: " + e, e));
+            boolean again = reason.reason().isPassing();
             log.error("night_failed", e, "night", due, "again", again);
-            System.err.println(e.reason() + ": " + e.getMessage()
+            System.err.println(reason.reason() + ": " + reason.getMessage()
                     + (again ? System.lineSeparator() + "The night is tried again within a minute" : ""));
             return again ? done : due;
         }

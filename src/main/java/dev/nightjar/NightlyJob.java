@@ -59,19 +59,20 @@ final class NightlyJob {
         long started = System.nanoTime();
         try (FeatureStore store = FeatureStore.open(settings.postgres());
                 ModelLedger.Lease alone = store.ledger().lease("night of " + pipeline.name(), Duration.ZERO)) {
+            // Whoever has lost the right must not register a second version of the night.
+            Consumer<String> steps = alone.guarding(progress);
             Optional<RegisteredVersion> trained = trained(night);
             boolean done = trained.flatMap(version -> decided(store, version.version()))
                     .isPresent();
             // Prices that are late must not keep a bad champion in use.
-            Optional<LiveResult> live = done
-                    ? Optional.empty()
-                    : new RollbackJob(pipeline, settings, Clock.systemUTC(), progress).execute();
+            Optional<LiveResult> live =
+                    done ? Optional.empty() : new RollbackJob(pipeline, settings, Clock.systemUTC(), steps).execute();
             List<String> late = latePrices(store, night);
             boolean retrained = trained.isEmpty();
-            String version = trained.isPresent() ? trained.get().version() : retrain(night);
+            String version = trained.isPresent() ? trained.get().version() : retrain(night, steps);
             // A worker may have judged it meanwhile.
             Optional<JudgeResult> judged =
-                    new JudgeJob(pipeline, settings, Clock.systemUTC(), progress).executeOnce(version);
+                    new JudgeJob(pipeline, settings, Clock.systemUTC(), steps).executeOnce(version);
             DecisionRow decision = decided(store, version).orElseThrow();
             log.info(
                     "night_ended",
@@ -147,11 +148,11 @@ final class NightlyJob {
         }
     }
 
-    private String retrain(Instant night) {
+    private String retrain(Instant night, Consumer<String> steps) {
         SparkSession spark = Sessions.open("nightjar-nightly " + pipeline.name());
         try {
             RetrainResult result =
-                    new RetrainJob(spark, pipeline, settings, night, progress).execute(Map.of(NIGHT, night.toString()));
+                    new RetrainJob(spark, pipeline, settings, night, steps).execute(Map.of(NIGHT, night.toString()));
             return result.modelVersion();
         } finally {
             spark.stop();

@@ -72,13 +72,13 @@ final class TrainTask implements Task {
         try (FeatureStore store = FeatureStore.open(settings.postgres());
                 ModelLedger.Lease alone = store.ledger().lease("training of " + mark(data), Duration.ZERO)) {
             Optional<RegisteredVersion> trained = trained(data);
-            return trained.isPresent() ? toldAgain(trained.get()) : trained(data, processed);
+            return trained.isPresent() ? toldAgain(trained.get()) : trained(data, processed, alone.guarding(progress));
         }
     }
 
-    private Done trained(ClaimedData data, ProcessedData processed) {
-        RetrainResult result = RetrainJob.ofClaim(spark, pipeline, settings, processed, progress)
-                .execute(Map.of(CLAIM, data.sha256()));
+    private Done trained(ClaimedData data, ProcessedData processed, Consumer<String> steps) {
+        RetrainResult result =
+                RetrainJob.ofClaim(spark, pipeline, settings, processed, steps).execute(Map.of(CLAIM, data.sha256()));
         return new Done(
                 Outcome.DONE,
                 List.of(),

@@ -61,6 +61,20 @@ class NightWatchTest {
     }
 
     @Test
+    void whatNobodyForesawEndsTheNightOnly() {
+        watch(
+                () -> {
+                    if (naps.isEmpty()) {
+                        throw new IllegalStateException("unforeseen");
+                    }
+                    return Optional.of(ASKED).filter(time -> time.isBefore(clock.instant()));
+                },
+                1441);
+
+        assertThat(nights).contains(SECOND);
+    }
+
+    @Test
     void aStoreThatCannotBeAskedForRequestsEndsNothing() {
         watch(
                 () -> {

@@ -24,10 +24,12 @@ import dev.nightjar.stack.Part;
 import dev.nightjar.stack.SharedStack;
 import dev.nightjar.store.DriftRow;
 import dev.nightjar.store.FeatureStore;
+import dev.nightjar.store.LostConnections;
 import dev.nightjar.store.PriceVersion;
 import dev.nightjar.store.Staging;
 import dev.nightjar.telemetry.EventLog;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -173,6 +175,37 @@ class NightlyIT {
         });
         assertThat(result.judged()).as("the first is not disturbed").isPresent();
         assertThat(decided()).containsExactly("promote 2", "promote 1");
+    }
+
+    @Test
+    void aNightThatLosesItsRightEndsAndTheNextTryDoesTheRest() throws Exception {
+        versions.answering(0.02, 8, FIRST);
+        judge(FIRST);
+        aPriceOf("gold", LocalDate.parse("2026-07-09"));
+        trainedFor(NIGHT, 0.0105);
+        NightlyJob cut = new NightlyJob(pipeline, settings, step -> {
+            if (step.startsWith("Comparing")) {
+                lostConnections();
+            }
+        });
+
+        assertThatThrownBy(() -> cut.execute(NIGHT))
+                .isInstanceOfSatisfying(
+                        NightjarException.class, e -> assertThat(e.reason()).isEqualTo(ReasonCode.STORE_AWAY));
+        assertThat(aliases()).containsExactly("1");
+
+        night().execute(NIGHT);
+
+        assertThat(decided()).containsExactly("promote 2", "promote 1");
+        assertThat(aliases()).containsExactly("2", "1");
+    }
+
+    private void lostConnections() {
+        try {
+            LostConnections.cut(settings.postgres());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

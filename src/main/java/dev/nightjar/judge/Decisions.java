@@ -65,19 +65,23 @@ final class Decisions implements AutoCloseable {
         EventLog log = EventLog.of("judge", "pipeline", pipeline.name(), "config_hash", pipeline.configHash());
         FeatureStore store = FeatureStore.open(settings.postgres());
         ModelRegistry registry = ModelRegistry.connect(settings.mlflow());
-        ModelLedger.Lease lease = () -> {};
         try {
             ModelEvents events = new ModelEvents(settings.kafka(), pipeline);
             registry.ping();
             events.prepare();
             Pointers pointers = new Pointers(pipeline, settings);
             ModelLedger ledger = store.ledger();
-            lease = ledger.lease(pipeline.registry().model(), PATIENCE);
-            Promotions promotions = new Promotions(pipeline, registry, ledger, pointers, events, clock, log);
-            promotions.resume().ifPresent(console);
-            return new Decisions(pipeline, registry, store, ledger, lease, promotions, clock);
+            ModelLedger.Lease lease = ledger.lease(pipeline.registry().model(), PATIENCE);
+            Promotions promotions = new Promotions(pipeline, registry, ledger, lease, pointers, events, clock, log);
+            Decisions decisions = new Decisions(pipeline, registry, store, ledger, lease, promotions, clock);
+            try {
+                promotions.resume().ifPresent(console);
+                return decisions;
+            } catch (RuntimeException e) {
+                lease.close();
+                throw e;
+            }
         } catch (RuntimeException e) {
-            lease.close();
             registry.close();
             store.close();
             throw e;

@@ -25,6 +25,7 @@ final class Promotions {
     private final Pipeline pipeline;
     private final ModelRegistry registry;
     private final ModelLedger ledger;
+    private final ModelLedger.Lease lease;
     private final Pointers pointers;
     private final ModelEvents events;
     private final Clock clock;
@@ -34,6 +35,7 @@ final class Promotions {
             Pipeline pipeline,
             ModelRegistry registry,
             ModelLedger ledger,
+            ModelLedger.Lease lease,
             Pointers pointers,
             ModelEvents events,
             Clock clock,
@@ -41,6 +43,7 @@ final class Promotions {
         this.pipeline = pipeline;
         this.registry = registry;
         this.ledger = ledger;
+        this.lease = lease;
         this.pointers = pointers;
         this.events = events;
         this.clock = clock;
@@ -54,24 +57,46 @@ final class Promotions {
      * @return what happened, for a person; empty when there is nothing
      */
     Optional<String> resume() {
-        String model = pipeline.registry().model();
-        return ledger.unfinished(model).map(term -> {
+        return ledger.unfinished(model()).map(term -> {
             String promotion = "the promotion of version " + term.version() + " that was begun at " + term.begunAt()
                     + " and interrupted";
-            if (registry.version(model, term.version()).isPresent()) {
+            if (isThere(term.version())) {
                 log.warn("promotion_resumed", "model_version", term.version(), "begun_at", term.begunAt());
                 finish(term);
                 return "Finished " + promotion;
             }
             log.warn("promotion_abandoned", "model_version", term.version(), "begun_at", term.begunAt());
-            ledger.abandon(term, clock.instant());
-            Optional<Term> before = ledger.terms(model).stream()
-                    .filter(other -> other.liveUntil().isEmpty())
-                    .findFirst();
-            before.ifPresent(this::finish);
             return "Gave up " + promotion + ", as MLflow no longer has the version: "
-                    + before.map(other -> "version " + other.version() + " is").orElse("none is") + " in use";
+                    + giveUp(term).map(other -> "version " + other + " is").orElse("none is") + " in use";
         });
+    }
+
+    /**
+     * The term ends last, so that whoever is killed before leaves it to be given up again.
+     *
+     * @return the version that is in use again
+     */
+    private Optional<String> giveUp(Term term) {
+        Optional<Term> before = ledger.terms(model()).stream()
+                .filter(other -> other.id() != term.id() && other.liveUntil().isEmpty())
+                .filter(other -> isThere(other.version()))
+                .findFirst();
+        before.ifPresent(this::finish);
+        Optional<String> pointed = before.flatMap(other -> registry.version(model(), other.version()))
+                .map(this::configHash);
+        if (!pointed.equals(Optional.of(term.decision().configHash()))) {
+            pointers.withdraw(term.decision().configHash());
+        }
+        ledger.abandon(term, clock.instant());
+        return before.map(Term::version);
+    }
+
+    private boolean isThere(String version) {
+        return registry.version(model(), version).isPresent();
+    }
+
+    private String model() {
+        return pipeline.registry().model();
     }
 
     /**
@@ -84,19 +109,27 @@ final class Promotions {
     }
 
     private void finish(Term term) {
-        String model = pipeline.registry().model();
+        String model = model();
         RegisteredVersion version = registry.version(model, term.version())
                 .orElseThrow(() -> new NightjarException(
                         ReasonCode.VERSION_UNKNOWN,
                         "Cannot finish the promotion of " + model + " version " + term.version() + ", begun at "
                                 + term.begunAt() + ": MLflow no longer has the version"));
+        lease.requireHeld();
         term.previous()
+                .filter(this::isThere)
                 .ifPresentOrElse(
                         previous -> registry.setAlias(model, ModelRegistry.PREVIOUS, previous),
                         () -> registry.deleteAlias(model, ModelRegistry.PREVIOUS));
+        boolean moved = registry.champion(model)
+                .filter(champion -> champion.version().equals(term.version()))
+                .isPresent();
+        lease.requireHeld();
         registry.setAlias(model, ModelRegistry.CHAMPION, term.version());
         Instant now = clock.instant();
-        ledger.live(term, now);
+        // Whoever was killed had moved the alias when the promotion began, not now.
+        ledger.live(term, moved ? term.begunAt() : now);
+        lease.requireHeld();
         JsonNode figures = figures(term.decision());
         double score = figures.path("score").asDouble(0);
         String configHash = configHash(version);

@@ -34,6 +34,7 @@ public final class ModelRegistry implements AutoCloseable {
     public static final String FOREST = "forest.njf";
 
     static final long MOST_FOREST_BYTES = 513L << 20;
+    private static final int PAGE = 1000;
     private static final Duration SCORERS_PATIENCE = Duration.ofSeconds(5);
 
     private final TrackingServer server;
@@ -265,11 +266,20 @@ public final class ModelRegistry implements AutoCloseable {
     /** All versions of a model that were not deleted, the newest first. */
     public List<RegisteredVersion> versions(String model) {
         List<RegisteredVersion> versions = new ArrayList<>();
-        server.get(
-                        "model-versions/search",
-                        Map.of("filter", "name='" + model.replace("'", "") + "'", "max_results", "200"))
-                .path("model_versions")
-                .forEach(answer -> versions.add(RegisteredVersion.of(answer)));
+        String page = "";
+        do {
+            JsonNode answer = server.get(
+                    "model-versions/search",
+                    Map.of(
+                            "filter",
+                            "name='" + model.replace("'", "") + "'",
+                            "max_results",
+                            Integer.toString(PAGE),
+                            "page_token",
+                            page));
+            answer.path("model_versions").forEach(version -> versions.add(RegisteredVersion.of(version)));
+            page = answer.path("next_page_token").asText("");
+        } while (!page.isEmpty());
         versions.sort(
                 java.util.Comparator.comparingLong((RegisteredVersion version) -> Long.parseLong(version.version()))
                         .reversed());

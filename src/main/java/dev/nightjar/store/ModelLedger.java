@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -29,10 +30,54 @@ public final class ModelLedger {
         this.jdbi = jdbi;
     }
 
-    /** The right to decide on a model; nobody else has it meanwhile. Ends with the process, however that ends. */
-    public interface Lease extends AutoCloseable {
+    /**
+     * The right to decide on a model; nobody else has it meanwhile. Ends with its connection to the store, and so with the
+     * process, however that ends. For one thread.
+     */
+    public static final class Lease implements AutoCloseable {
+        private final String model;
+        private final Settings.Postgres postgres;
+        private final Handle handle;
+
+        private Lease(String model, Settings.Postgres postgres, Handle handle) {
+            this.model = model;
+            this.postgres = postgres;
+            this.handle = handle;
+        }
+
+        /**
+         * To be asked before each effect: the store may have been started anew meanwhile, and somebody else may have the
+         * right.
+         *
+         * @throws NightjarException STORE_AWAY if the right ended with its connection
+         */
+        public void requireHeld() {
+            try {
+                handle.execute("SELECT 1");
+            } catch (JdbiException e) {
+                throw StoreErrors.translate("go on with the right to decide on " + model, postgres, e);
+            }
+        }
+
+        /** The same progress for long work: no step is begun without the right. */
+        public Consumer<String> guarding(Consumer<String> progress) {
+            return step -> {
+                requireHeld();
+                progress.accept(step);
+            };
+        }
+
+        /** Gives the right back; one that has ended already is none to complain about. */
         @Override
-        void close();
+        public void close() {
+            try (handle) {
+                // A pool keeps the connection, and with it the lock.
+                handle.execute("SELECT pg_advisory_unlock(hashtextextended(?, 0))", model);
+            } catch (JdbiException e) {
+                System.getLogger(ModelLedger.class.getName())
+                        .log(System.Logger.Level.DEBUG, "the right to decide on " + model + " had ended", e);
+            }
+        }
     }
 
     /**
@@ -44,11 +89,7 @@ public final class ModelLedger {
         try {
             Handle handle = jdbi.open();
             if (locked(handle, model, patience)) {
-                return () -> {
-                    // A pool keeps the connection, and with it the lock.
-                    handle.execute("SELECT pg_advisory_unlock(hashtextextended(?, 0))", model);
-                    handle.close();
-                };
+                return new Lease(model, postgres, handle);
             }
             handle.close();
         } catch (JdbiException e) {

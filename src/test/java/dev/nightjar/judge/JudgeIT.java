@@ -25,6 +25,7 @@ import dev.nightjar.stack.Part;
 import dev.nightjar.stack.SharedStack;
 import dev.nightjar.store.DecisionRow;
 import dev.nightjar.store.FeatureStore;
+import dev.nightjar.store.LostConnections;
 import dev.nightjar.store.ModelLedger;
 import dev.nightjar.store.ModelRow;
 import dev.nightjar.store.Term;
@@ -41,6 +42,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,6 +54,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -335,25 +338,11 @@ class JudgeIT {
         RegisteredVersion second = versions.answering(0.02, 8, JudgedVersions.START);
         assertThat(run(new PromoteCommand(), "--to", "1", "--reason", "to begin with"))
                 .isZero();
-        try (FeatureStore store = FeatureStore.open(settings.postgres())) {
-            DecisionRow first = terms().get(0).decision();
-            Term begun = store.ledger()
-                    .begin(
-                            new DecisionRow(
-                                    first.modelName(),
-                                    "2",
-                                    Optional.of("1"),
-                                    first.pipeline(),
-                                    first.configHash(),
-                                    "promote",
-                                    "test",
-                                    List.of("killed after it"),
-                                    first.evidence(),
-                                    Instant.now()),
-                            Optional.of("1"));
-            registered.registry().setAlias(second.model(), ModelRegistry.PREVIOUS, "1");
-            if (isLive) {
-                registered.registry().setAlias(second.model(), ModelRegistry.CHAMPION, "2");
+        Term begun = begin("2", Instant.now());
+        registered.registry().setAlias(second.model(), ModelRegistry.PREVIOUS, "1");
+        if (isLive) {
+            registered.registry().setAlias(second.model(), ModelRegistry.CHAMPION, "2");
+            try (FeatureStore store = FeatureStore.open(settings.postgres())) {
                 store.ledger().live(begun, Instant.now());
             }
         }
@@ -370,6 +359,65 @@ class JudgeIT {
                 .containsExactly("1");
         assertThat(terms()).hasSize(isLive ? 2 : 1).allMatch(Term::done);
         assertThat(run(new HistoryCommand())).isZero();
+    }
+
+    @Test
+    void aPredecessorThatMlflowNoLongerHasKeepsNoRollbackBack() throws Exception {
+        RegisteredVersion first = versions.answering(0.02, 8, JudgedVersions.START);
+        for (int i = 0; i < 2; i++) {
+            versions.answering(0.02, 8, JudgedVersions.START);
+        }
+        for (String version : List.of("1", "2", "3")) {
+            assertThat(run(new PromoteCommand(), "--to", version, "--reason", "newer"))
+                    .isZero();
+        }
+        registered.registry().unregister(first);
+
+        assertThat(run(new RollbackCommand(), "--reason", "it was worse")).isZero();
+
+        assertThat(aliases()).containsOnly(Map.entry("champion", "2"));
+        assertThat(terms()).allMatch(Term::done);
+    }
+
+    @Test
+    void whoWasKilledAfterTheAliasMovedWasInUseSinceThen() throws Exception {
+        versions.answering(0.02, 8, JudgedVersions.START);
+        RegisteredVersion second = versions.answering(0.02, 8, JudgedVersions.START);
+        assertThat(run(new PromoteCommand(), "--to", "1", "--reason", "to begin with"))
+                .isZero();
+        Instant begun = Instant.now().minusSeconds(7200).truncatedTo(ChronoUnit.MILLIS);
+        begin("2", begun);
+        registered.registry().setAlias(second.model(), ModelRegistry.CHAMPION, "2");
+
+        Decisions.open(pipeline, settings, Clock.systemUTC(), System.out::println)
+                .close();
+
+        assertThat(inUse()).isEqualTo("2");
+        assertThat(terms().get(0).liveFrom()).contains(begun);
+    }
+
+    /** The store was started anew, and somebody else may be at it. */
+    @Test
+    void whoHasLostTheRightToDecideChangesNothing() throws Exception {
+        versions.answering(0.02, 8, JudgedVersions.START);
+        versions.answering(0.02, 8, JudgedVersions.START);
+        assertThat(run(new PromoteCommand(), "--to", "1", "--reason", "to begin with"))
+                .isZero();
+        DecisionRow decision = decision("2", Instant.now());
+        try (Decisions late = Decisions.open(pipeline, settings, Clock.systemUTC(), line -> {})) {
+            LostConnections.cut(settings.postgres());
+            // A pool looks at a connection again that was idle for half a second.
+            TimeUnit.SECONDS.sleep(1);
+
+            assertThatThrownBy(() -> late.carryOut(decision, Optional.of("1")))
+                    .isInstanceOfSatisfying(
+                            NightjarException.class, e -> assertThat(e.reason()).isEqualTo(ReasonCode.STORE_AWAY))
+                    .hasMessageContaining("the right to decide");
+            assertThat(aliases()).containsOnly(Map.entry("champion", "1"));
+            Decisions.open(pipeline, settings, Clock.systemUTC(), System.out::println)
+                    .close();
+            assertThat(inUse()).as("whoever has the right finishes it").isEqualTo("2");
+        }
     }
 
     /** F15: {@code -Dnightjar.kills=30} for more of them. */
@@ -412,6 +460,28 @@ class JudgeIT {
             assertThat(unfinished).as("promotions that were killed half way").isPositive();
         }
         assertThat(terms().stream().filter(Term::done)).hasSizeGreaterThan(1);
+    }
+
+    /** What a judge leaves that is killed before any effect: the promotion after the first. */
+    private Term begin(String version, Instant at) {
+        try (FeatureStore store = FeatureStore.open(settings.postgres())) {
+            return store.ledger().begin(decision(version, at), Optional.of("1"));
+        }
+    }
+
+    private DecisionRow decision(String version, Instant at) {
+        DecisionRow first = terms().get(0).decision();
+        return new DecisionRow(
+                first.modelName(),
+                version,
+                Optional.of("1"),
+                first.pipeline(),
+                first.configHash(),
+                "promote",
+                "test",
+                List.of("a test"),
+                first.evidence(),
+                at);
     }
 
     private Process child(Path output) throws IOException {
