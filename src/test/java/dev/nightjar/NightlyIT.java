@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -193,6 +194,7 @@ class NightlyIT {
                 .isInstanceOfSatisfying(
                         NightjarException.class, e -> assertThat(e.reason()).isEqualTo(ReasonCode.STORE_AWAY));
         assertThat(aliases()).containsExactly("1");
+        assertThat(decided()).as("nothing that another would finish").containsExactly("promote 1");
 
         night().execute(NIGHT);
 
@@ -203,7 +205,9 @@ class NightlyIT {
     private void lostConnections() {
         try {
             LostConnections.cut(settings.postgres());
-        } catch (SQLException e) {
+            // A pool looks at a connection again that was idle for half a second.
+            TimeUnit.SECONDS.sleep(1);
+        } catch (SQLException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -121,6 +121,10 @@ final class DecisionReplay {
         Evidence again = Comparison.of(registry, pipeline, level)
                 .of(contestant(challenger), champion.map(this::contestant))
                 .after(past(decision, gate.settings().maxChampionAge()));
+        if (again.opponent() instanceof Evidence.Unrecorded gone
+                && evidence.path("times").isNumber()) {
+            return Optional.of("cannot be made again: " + gone.why());
+        }
         Decision made = gate.decide(again);
         JudgeResult result = new JudgeResult(challenger, champion, again, made, gate, pipeline);
         return differing("decision", decision.decision(), made.kind().key())

@@ -177,12 +177,17 @@ final class Decisions implements AutoCloseable {
 
     /** Keeps a decision that changes nothing. */
     void keep(DecisionRow decision) {
-        ledger.record(decision);
+        lease.record(decision);
     }
 
-    /** Takes the decision's version into use; {@code previous} will carry that alias. */
-    void carryOut(DecisionRow decision, Optional<String> previous) {
-        promotions.carryOut(decision, previous);
+    /**
+     * Takes the decision's version into use.
+     *
+     * @param previous the version that is to carry that alias
+     * @return the one that does
+     */
+    Optional<String> carryOut(DecisionRow decision, Optional<String> previous) {
+        return promotions.carryOut(decision, previous);
     }
 
     @Override

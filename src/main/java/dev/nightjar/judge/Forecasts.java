@@ -33,8 +33,7 @@ final class Forecasts {
             RegisteredVersion version, String why, @org.jspecify.annotations.Nullable Exception cause) {
         return new NightjarException(
                 ReasonCode.EVALUATION_MISSING,
-                "Cannot judge version " + version.version() + " of " + version.model() + ": " + why
-                        + "; run nightjar retrain",
+                "Cannot judge version " + version.version() + " of " + version.model() + ": " + why,
                 cause);
     }
 }

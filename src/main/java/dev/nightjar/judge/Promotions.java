@@ -85,9 +85,10 @@ final class Promotions {
         Optional<String> pointed = before.flatMap(other -> registry.version(model(), other.version()))
                 .map(this::configHash);
         if (!pointed.equals(Optional.of(term.decision().configHash()))) {
+            lease.requireHeld();
             pointers.withdraw(term.decision().configHash());
         }
-        ledger.abandon(term, clock.instant());
+        lease.abandon(term, clock.instant());
         return before.map(Term::version);
     }
 
@@ -103,9 +104,12 @@ final class Promotions {
      * Takes the decision's version into use.
      *
      * @param previous the version that is to carry the alias {@code previous}
+     * @return the one that does: none that MLflow no longer has
      */
-    void carryOut(DecisionRow decision, Optional<String> previous) {
-        finish(ledger.begin(decision, previous));
+    Optional<String> carryOut(DecisionRow decision, Optional<String> previous) {
+        Optional<String> there = previous.filter(this::isThere);
+        finish(lease.begin(decision, there));
+        return there;
     }
 
     private void finish(Term term) {
@@ -115,12 +119,11 @@ final class Promotions {
                         ReasonCode.VERSION_UNKNOWN,
                         "Cannot finish the promotion of " + model + " version " + term.version() + ", begun at "
                                 + term.begunAt() + ": MLflow no longer has the version"));
+        Optional<String> previous = term.previous().filter(this::isThere);
         lease.requireHeld();
-        term.previous()
-                .filter(this::isThere)
-                .ifPresentOrElse(
-                        previous -> registry.setAlias(model, ModelRegistry.PREVIOUS, previous),
-                        () -> registry.deleteAlias(model, ModelRegistry.PREVIOUS));
+        previous.ifPresentOrElse(
+                number -> registry.setAlias(model, ModelRegistry.PREVIOUS, number),
+                () -> registry.deleteAlias(model, ModelRegistry.PREVIOUS));
         boolean moved = registry.champion(model)
                 .filter(champion -> champion.version().equals(term.version()))
                 .isPresent();
@@ -128,7 +131,7 @@ final class Promotions {
         registry.setAlias(model, ModelRegistry.CHAMPION, term.version());
         Instant now = clock.instant();
         // Whoever was killed had moved the alias when the promotion began, not now.
-        ledger.live(term, moved ? term.begunAt() : now);
+        lease.live(term, moved ? term.begunAt() : now);
         lease.requireHeld();
         JsonNode figures = figures(term.decision());
         double score = figures.path("score").asDouble(0);
@@ -141,6 +144,7 @@ final class Promotions {
                 .map(this::configHash)
                 .filter(left -> !left.equals(configHash))
                 .ifPresent(pointers::withdraw);
+        lease.requireHeld();
         events.selected(events.event(
                 version.runId(),
                 version.uri(),
@@ -151,7 +155,7 @@ final class Promotions {
                 configHash,
                 score,
                 now));
-        ledger.finish(term, figures.toString(), now);
+        lease.finish(term, previous, figures.toString(), now);
         log.info(
                 "promotion_decided",
                 "decision",

@@ -64,8 +64,8 @@ final class SelectionByHand {
                 // A version that no scorer could load must not become champion.
                 decisions.registry().requireAllowedClasses(chosen);
                 decisions.registry().regressor(chosen);
-                Optional<String> after = previous.of(decisions, chosen, champion);
-                decisions.carryOut(row(decisions, pipeline, kind, chosen, champion), after);
+                Optional<String> after = decisions.carryOut(
+                        row(decisions, pipeline, kind, chosen, champion), previous.of(decisions, chosen, champion));
                 System.out.println(chosen.model() + " version " + chosen.version() + " is champion"
                         + after.map(old -> "; version " + old + " is previous").orElse(""));
             }

@@ -99,7 +99,7 @@ final class Publication {
         }
     }
 
-    /** Where that fails too, the version stays, and its run, which is not finished, keeps it from being judged. */
+    /** Where that fails too, the version stays; without a row in the store it is never judged. */
     private void takeBack(RegisteredVersion version, NightjarException reason) {
         try {
             registry.unregister(version);

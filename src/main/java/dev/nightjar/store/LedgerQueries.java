@@ -100,7 +100,7 @@ final class LedgerQueries {
                 .execute();
     }
 
-    static int finish(Handle handle, Term term, String baseline, Instant now) {
+    static int finish(Handle handle, Term term, Optional<String> previous, String baseline, Instant now) {
         int closed = handle.createUpdate("""
                         UPDATE model_terms SET live_until = (SELECT live_from FROM model_terms WHERE term_id = :id)
                         WHERE model_name = :model AND done_at IS NOT NULL AND live_until IS NULL AND term_id <> :id
@@ -108,12 +108,14 @@ final class LedgerQueries {
                 .bind("id", term.id())
                 .bind("model", term.decision().modelName())
                 .execute();
-        int done = handle.createUpdate("UPDATE model_terms SET done_at = :now WHERE term_id = :id AND done_at IS NULL")
+        int done = handle.createUpdate("UPDATE model_terms SET done_at = :now, previous = :previous"
+                        + " WHERE term_id = :id AND done_at IS NULL")
                 .bind("now", time(now))
+                .bind("previous", previous.orElse(null))
                 .bind("id", term.id())
                 .execute();
         // The champion goes first: there may be one only.
-        return closed + done + leave(handle, term) + enter(handle, term, baseline);
+        return closed + done + leave(handle, term, previous) + enter(handle, term, baseline);
     }
 
     static int abandon(Handle handle, Term term, Instant now) {
@@ -129,7 +131,7 @@ final class LedgerQueries {
                         .execute();
     }
 
-    private static int leave(Handle handle, Term term) {
+    private static int leave(Handle handle, Term term, Optional<String> previous) {
         return handle.createUpdate("""
                         UPDATE ml_models SET updated_at = now(),
                           live_until = CASE WHEN status = 'champion' THEN
@@ -143,7 +145,7 @@ final class LedgerQueries {
                 .bind("id", term.id())
                 .bind("model", term.decision().modelName())
                 .bind("version", term.version())
-                .bind("previous", term.previous().orElse(null))
+                .bind("previous", previous.orElse(null))
                 .bind("decision", term.decision().decision())
                 .execute();
     }

@@ -46,7 +46,7 @@ public final class ModelLedger {
         }
 
         /**
-         * To be asked before each effect: the store may have been started anew meanwhile, and somebody else may have the
+         * To be asked before each effect outside the store: that may have been started anew meanwhile, and somebody else may have the
          * right.
          *
          * @throws NightjarException STORE_AWAY if the right ended with its connection
@@ -65,6 +65,66 @@ public final class ModelLedger {
                 requireHeld();
                 progress.accept(step);
             };
+        }
+
+        /** Keeps a decision that changes nothing. */
+        public void record(DecisionRow decision) {
+            write("keep a decision", handle -> LedgerQueries.insert(handle, decision));
+        }
+
+        /**
+         * Keeps a decision and begins the term of its version, whose effects are still to come.
+         *
+         * @param previous the version that is to carry the alias {@code previous}
+         * @throws NightjarException DECIDED_ELSEWHERE if another promotion of the model is unfinished
+         */
+        public Term begin(DecisionRow decision, Optional<String> previous) {
+            return write("begin a promotion", handle -> {
+                if (LedgerQueries.unfinished(handle, decision.modelName()).isPresent()) {
+                    throw new NightjarException(
+                            ReasonCode.DECIDED_ELSEWHERE,
+                            "Cannot promote version " + decision.version() + " of " + decision.modelName()
+                                    + ": another promotion is under way; run the command again");
+                }
+                LedgerQueries.begin(handle, decision, previous, LedgerQueries.insert(handle, decision));
+                return LedgerQueries.unfinished(handle, decision.modelName()).orElseThrow();
+            });
+        }
+
+        /** Notes that the alias has moved, unless that is noted already. */
+        public void live(Term term, Instant now) {
+            write(
+                    "note that version " + term.version() + " is in use",
+                    handle -> LedgerQueries.live(handle, term, now));
+        }
+
+        /**
+         * Ends a promotion whose other effects have all taken place: the term before ends where this one begins, and the rows of
+         * {@code ml_models} follow.
+         *
+         * @param previous the version that carries the alias {@code previous}
+         * @param baseline figures that the promotion rests on, a JSON object
+         */
+        public void finish(Term term, Optional<String> previous, String baseline, Instant now) {
+            write(
+                    "finish the promotion of version " + term.version(),
+                    handle -> LedgerQueries.finish(handle, term, previous, baseline, now));
+        }
+
+        /** Ends a promotion that can never be finished; the term before goes on. If its version never came into use, it leaves no term. */
+        public void abandon(Term term, Instant now) {
+            write(
+                    "give up the promotion of version " + term.version(),
+                    handle -> LedgerQueries.abandon(handle, term, now));
+        }
+
+        /** On the connection that holds the right: without the right, nothing is written. */
+        private <T> T write(String action, Function<Handle, T> work) {
+            try {
+                return handle.inTransaction(work::apply);
+            } catch (JdbiException e) {
+                throw StoreErrors.translate(action, postgres, e);
+            }
         }
 
         /** Gives the right back; one that has ended already is none to complain about. */
@@ -121,75 +181,29 @@ public final class ModelLedger {
         return true;
     }
 
-    /** Keeps a decision that changes nothing. */
-    public void record(DecisionRow decision) {
-        write("keep a decision", handle -> LedgerQueries.insert(handle, decision));
-    }
-
-    /**
-     * Keeps a decision and begins the term of its version, whose effects are still to come.
-     *
-     * @param previous the version that is to carry the alias {@code previous}
-     * @throws NightjarException DECIDED_ELSEWHERE if another promotion of the model is unfinished
-     */
-    public Term begin(DecisionRow decision, Optional<String> previous) {
-        return write("begin a promotion", handle -> {
-            if (LedgerQueries.unfinished(handle, decision.modelName()).isPresent()) {
-                throw new NightjarException(
-                        ReasonCode.DECIDED_ELSEWHERE,
-                        "Cannot promote version " + decision.version() + " of " + decision.modelName()
-                                + ": another promotion is under way; run the command again");
-            }
-            LedgerQueries.begin(handle, decision, previous, LedgerQueries.insert(handle, decision));
-            return LedgerQueries.unfinished(handle, decision.modelName()).orElseThrow();
-        });
-    }
-
     /** A promotion that was begun and not finished. */
     public Optional<Term> unfinished(String model) {
-        return write("look for an unfinished promotion", handle -> LedgerQueries.unfinished(handle, model));
-    }
-
-    /** Notes that the alias has moved, unless that is noted already. */
-    public void live(Term term, Instant now) {
-        write("note that version " + term.version() + " is in use", handle -> LedgerQueries.live(handle, term, now));
-    }
-
-    /**
-     * Ends a promotion whose other effects have all taken place: the term before ends where this one begins, and the rows of
-     * {@code ml_models} follow.
-     *
-     * @param baseline figures that the promotion rests on, a JSON object
-     */
-    public void finish(Term term, String baseline, Instant now) {
-        write(
-                "finish the promotion of version " + term.version(),
-                handle -> LedgerQueries.finish(handle, term, baseline, now));
-    }
-
-    /** Ends a promotion that can never be finished; the term before goes on. If its version never came into use, it leaves no term. */
-    public void abandon(Term term, Instant now) {
-        write("give up the promotion of version " + term.version(), handle -> LedgerQueries.abandon(handle, term, now));
+        return read("look for an unfinished promotion", handle -> LedgerQueries.unfinished(handle, model));
     }
 
     /** Every term of a model, the latest first; an unfinished one is among them. */
     public List<Term> terms(String model) {
-        return write("read the history of " + model, handle -> LedgerQueries.terms(handle, model));
+        return read("read the history of " + model, handle -> LedgerQueries.terms(handle, model));
     }
 
     /** The latest decisions about a model, the newest first. */
     public List<DecisionRow> decisions(String model, int most) {
-        return write("read the decisions about " + model, handle -> LedgerQueries.decisions(handle, model, most));
+        return read("read the decisions about " + model, handle -> LedgerQueries.decisions(handle, model, most));
     }
 
     /** Every decision about a version, the newest first. */
     public List<DecisionRow> decisionsOn(String model, String version) {
-        return write(
+        return read(
                 "read the decisions about version " + version + " of " + model,
                 handle -> LedgerQueries.decisionsOn(handle, model, version));
     }
 
-    private <T> T write(String action, Function<Handle, T> work) {
+    private <T> T read(String action, Function<Handle, T> work) {
         try {
             return jdbi.inTransaction(work::apply);
         } catch (JdbiException e) {

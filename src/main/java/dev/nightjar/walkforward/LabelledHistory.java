@@ -23,7 +23,7 @@ final class LabelledHistory {
         this.histories = new TreeMap<>(histories);
     }
 
-    /** A day's events with what they came to, when that was first known. */
+    /** A day's events with what they came to, when that was first known; a restatement changes no judgement of a walk. */
     List<LabelledRow> events(LocalDate day) {
         return events(midnight(day), midnight(day.plusDays(1)));
     }
