@@ -60,6 +60,7 @@ record NightWatch(
             }
             return due;
         } catch (RuntimeException e) {
+            // A mistake of ours ends a night, not those that follow.
             NightjarException reason = NightjarException.in(e)
                     .orElseGet(() -> new NightjarException(ReasonCode.INTERNAL, "The night failed: " + e, e));
             boolean again = reason.reason().isPassing();

@@ -15,7 +15,7 @@ import dev.nightjar.retrain.RetrainResult;
 import dev.nightjar.session.Sessions;
 import dev.nightjar.store.DecisionRow;
 import dev.nightjar.store.FeatureStore;
-import dev.nightjar.store.ModelLedger;
+import dev.nightjar.store.Lease;
 import dev.nightjar.telemetry.EventLog;
 import java.time.Clock;
 import java.time.Duration;
@@ -58,7 +58,7 @@ final class NightlyJob {
     NightlyResult execute(Instant night) {
         long started = System.nanoTime();
         try (FeatureStore store = FeatureStore.open(settings.postgres());
-                ModelLedger.Lease alone = store.ledger().lease("night of " + pipeline.name(), Duration.ZERO)) {
+                Lease alone = store.ledger().lease("night of " + pipeline.name(), Duration.ZERO)) {
             // Whoever has lost the right must not register a second version of the night.
             Consumer<String> steps = alone.guarding(progress);
             Optional<RegisteredVersion> trained = trained(night);

@@ -14,7 +14,7 @@ import dev.nightjar.retrain.ProcessedData;
 import dev.nightjar.retrain.RetrainJob;
 import dev.nightjar.retrain.RetrainResult;
 import dev.nightjar.store.FeatureStore;
-import dev.nightjar.store.ModelLedger;
+import dev.nightjar.store.Lease;
 import dev.nightjar.topic.ModelEvents;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -70,7 +70,7 @@ final class TrainTask implements Task {
                 new ProcessedData(data.uri(), data.sha256(), data.meta().scalings());
         // Whoever was thought dead may still be training: its version must be seen, not made a second time.
         try (FeatureStore store = FeatureStore.open(settings.postgres());
-                ModelLedger.Lease alone = store.ledger().lease("training of " + mark(data), Duration.ZERO)) {
+                Lease alone = store.ledger().lease("training of " + mark(data), Duration.ZERO)) {
             Optional<RegisteredVersion> trained = trained(data);
             return trained.isPresent() ? toldAgain(trained.get()) : trained(data, processed, alone.guarding(progress));
         }

@@ -157,10 +157,7 @@ class NightlyIT {
 
     @Test
     void twoNightsNeverOverlap() throws Exception {
-        versions.answering(0.02, 8, FIRST);
-        judge(FIRST);
-        aPriceOf("gold", LocalDate.parse("2026-07-09"));
-        trainedFor(NIGHT, 0.0105);
+        aChampionAndAVersionOfTheNight();
         List<Object> ended = new ArrayList<>();
         NightlyJob first = new NightlyJob(pipeline, settings, step -> {
             if (ended.isEmpty()) {
@@ -180,10 +177,7 @@ class NightlyIT {
 
     @Test
     void aNightThatLosesItsRightEndsAndTheNextTryDoesTheRest() throws Exception {
-        versions.answering(0.02, 8, FIRST);
-        judge(FIRST);
-        aPriceOf("gold", LocalDate.parse("2026-07-09"));
-        trainedFor(NIGHT, 0.0105);
+        aChampionAndAVersionOfTheNight();
         NightlyJob cut = new NightlyJob(pipeline, settings, step -> {
             if (step.startsWith("Comparing")) {
                 lostConnections();
@@ -255,6 +249,13 @@ class NightlyIT {
         versions.answering(0.0105, 12, SECOND);
         judge(SECOND);
         new LiveOutcomes(settings, pipeline).cameTrue("2", SECOND, 15, 0.06);
+    }
+
+    private void aChampionAndAVersionOfTheNight() throws IOException {
+        versions.answering(0.02, 8, FIRST);
+        judge(FIRST);
+        aPriceOf("gold", LocalDate.parse("2026-07-09"));
+        trainedFor(NIGHT, 0.0105);
     }
 
     /** What a night that was killed after its training leaves. */

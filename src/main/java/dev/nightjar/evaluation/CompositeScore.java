@@ -32,7 +32,7 @@ public final class CompositeScore {
         for (Map.Entry<String, Double> weight : weights.entrySet()) {
             Metric metric = Metric.of(weight.getKey())
                     .orElseThrow(() -> new IllegalArgumentException("no metric is called " + weight.getKey()));
-            sum += weight.getValue() * metric.gain(metrics.getOrDefault(metric.key(), Double.NaN), level);
+            sum += weight.getValue() * metric.gain(metrics, level);
             all += weight.getValue();
         }
         return sum / all;

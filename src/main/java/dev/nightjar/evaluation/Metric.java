@@ -2,23 +2,23 @@ package dev.nightjar.evaluation;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 
 /** A number of {@link Scores} by which models are compared, with the direction that is better. */
 public enum Metric {
-    ACCURACY(Better.HIGHER, Scores::accuracy),
-    SKILL(Better.HIGHER, Scores::skill),
-    R2(Better.HIGHER, Scores::r2),
-    MAE(Better.LOWER, Scores::mae),
-    RMSE(Better.LOWER, Scores::rmse),
-    MAPE(Better.LOWER, Scores::mape),
-    COVERAGE(Better.NEARER_TO_LEVEL, Scores::coverage),
-    INTERVAL_WIDTH(Better.LOWER, Scores::intervalWidth),
-    F1(Better.HIGHER, ofClasses(ClassMetrics::f1)),
-    ROC_AUC(Better.HIGHER, ofClasses(ClassMetrics::rocAuc)),
-    LOG_LOSS(Better.LOWER, ofClasses(ClassMetrics::logLoss)),
-    BRIER(Better.LOWER, ofClasses(ClassMetrics::brier));
+    ACCURACY(Better.HIGHER),
+    SKILL(Better.HIGHER),
+    R2(Better.HIGHER),
+    MAE(Better.LOWER),
+    RMSE(Better.LOWER),
+    MAPE(Better.LOWER),
+    COVERAGE(Better.NEARER_TO_LEVEL),
+    INTERVAL_WIDTH(Better.LOWER),
+    F1(Better.HIGHER),
+    ROC_AUC(Better.HIGHER),
+    LOG_LOSS(Better.LOWER),
+    BRIER(Better.LOWER);
 
     /** Which way is better. */
     public enum Better {
@@ -29,15 +29,9 @@ public enum Metric {
     }
 
     private final Better better;
-    private final ToDoubleFunction<Scores> value;
 
-    Metric(Better better, ToDoubleFunction<Scores> value) {
+    Metric(Better better) {
         this.better = better;
-        this.value = value;
-    }
-
-    private static ToDoubleFunction<Scores> ofClasses(ToDoubleFunction<ClassMetrics> value) {
-        return scores -> scores.classes().map(value::applyAsDouble).orElse(Double.NaN);
     }
 
     /** Its name in files and reports, {@code interval_width}. */
@@ -57,18 +51,19 @@ public enum Metric {
         return better;
     }
 
-    /** The value, in its own unit; NaN where it is undefined. */
-    public double of(Scores scores) {
-        return value.applyAsDouble(scores);
+    /** The value among {@link Scores#metrics}, in its own unit; NaN where it is undefined. */
+    public double in(Map<String, Double> metrics) {
+        return metrics.getOrDefault(key(), Double.NaN);
     }
 
     /**
-     * A value turned so that more is better: as it is, its negative, or the negative distance from the level.
+     * The value turned so that more is better: as it is, its negative, or the negative distance from the level.
      *
-     * @param plain in its own unit
+     * @param metrics by {@link #key}
      * @param level nominal coverage of the intervals, in (0, 1)
      */
-    public double gain(double plain, double level) {
+    public double gain(Map<String, Double> metrics, double level) {
+        double plain = in(metrics);
         return switch (better) {
             case HIGHER -> plain;
             case LOWER -> -plain;

@@ -9,6 +9,7 @@ import dev.nightjar.registry.ModelRegistry;
 import dev.nightjar.registry.RegisteredVersion;
 import dev.nightjar.store.DecisionRow;
 import dev.nightjar.store.FeatureStore;
+import dev.nightjar.store.Lease;
 import dev.nightjar.store.ModelLedger;
 import dev.nightjar.store.ModelRow;
 import dev.nightjar.telemetry.EventLog;
@@ -34,7 +35,7 @@ final class Decisions implements AutoCloseable {
     private final ModelRegistry registry;
     private final FeatureStore store;
     private final ModelLedger ledger;
-    private final ModelLedger.Lease lease;
+    private final Lease lease;
     private final Promotions promotions;
     private final Clock clock;
 
@@ -43,7 +44,7 @@ final class Decisions implements AutoCloseable {
             ModelRegistry registry,
             FeatureStore store,
             ModelLedger ledger,
-            ModelLedger.Lease lease,
+            Lease lease,
             Promotions promotions,
             Clock clock) {
         this.pipeline = pipeline;
@@ -71,8 +72,8 @@ final class Decisions implements AutoCloseable {
             events.prepare();
             Pointers pointers = new Pointers(pipeline, settings);
             ModelLedger ledger = store.ledger();
-            ModelLedger.Lease lease = ledger.lease(pipeline.registry().model(), PATIENCE);
-            Promotions promotions = new Promotions(pipeline, registry, ledger, lease, pointers, events, clock, log);
+            Lease lease = ledger.lease(pipeline.registry().model(), PATIENCE);
+            Promotions promotions = new Promotions(pipeline, registry, store, lease, pointers, events, clock, log);
             Decisions decisions = new Decisions(pipeline, registry, store, ledger, lease, promotions, clock);
             try {
                 promotions.resume().ifPresent(console);
@@ -177,7 +178,7 @@ final class Decisions implements AutoCloseable {
 
     /** Keeps a decision that changes nothing. */
     void keep(DecisionRow decision) {
-        lease.record(decision);
+        ledger.record(lease, decision);
     }
 
     /**

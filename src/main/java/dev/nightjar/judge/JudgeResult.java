@@ -97,7 +97,7 @@ public record JudgeResult(
         Map<String, @Nullable Object> metrics = new LinkedHashMap<>();
         metrics.put("challenger", scored(challengerScores()));
         metrics.put("champion", championScores().map(this::scored).orElse(null));
-        metrics.put("naive", naive(challengerScores().all()));
+        metrics.put("naive", Figures.naive(challengerScores().all().metrics()));
         figures.put("metrics", metrics);
         Optional<DieboldMariano> test = contest().map(Evidence.Contest::test);
         figures.put("p_value", test.map(DieboldMariano::pValue).orElse(null));
@@ -115,35 +115,19 @@ public record JudgeResult(
 
     private Map<String, @Nullable Object> scored(Scorecard card) {
         Map<String, @Nullable Object> scored = new LinkedHashMap<>();
-        scored.put("score", finite(gate.score(card.all())));
-        scored.putAll(own(card.all()));
+        scored.put("rows", card.all().rows());
+        scored.putAll(Figures.scored(card.all().metrics(), gate.settings(), gate.level()));
         Map<String, Object> entities = new LinkedHashMap<>();
         card.byEntity().forEach((entity, scores) -> entities.put(entity, own(scores)));
         scored.put("by_entity", entities);
         return scored;
     }
 
-    /** Without the naive forecast's, which stand apart. */
     private static Map<String, @Nullable Object> own(Scores scores) {
         Map<String, @Nullable Object> own = new LinkedHashMap<>();
         own.put("rows", scores.rows());
-        scores.metrics().forEach((name, value) -> {
-            if (!name.startsWith("naive_")) {
-                own.put(name, finite(value));
-            }
-        });
+        own.putAll(Figures.own(scores.metrics()));
         return own;
-    }
-
-    private static Map<String, @Nullable Object> naive(Scores scores) {
-        Map<String, @Nullable Object> naive = new LinkedHashMap<>();
-        scores.metrics().forEach((name, value) -> {
-            if (name.startsWith("naive_")) {
-                naive.put(name.substring("naive_".length()), finite(value));
-            }
-        });
-        naive.put("skill", 0.0);
-        return naive;
     }
 
     private static Map<String, Object> facts(Baseline baseline) {
@@ -164,10 +148,6 @@ public record JudgeResult(
         settings.put("score", gate.score());
         settings.put("rollback_drop", gate.rollback().drop());
         return settings;
-    }
-
-    private static @Nullable Double finite(double value) {
-        return Double.isFinite(value) ? value : null;
     }
 
     /** Whether no forecast of the challenger's is better than "it stays as it is". */

@@ -7,7 +7,10 @@ import dev.nightjar.pipeline.Pipeline;
 import dev.nightjar.registry.ModelRegistry;
 import dev.nightjar.registry.RegisteredVersion;
 import dev.nightjar.store.DecisionRow;
+import dev.nightjar.store.FeatureStore;
+import dev.nightjar.store.Lease;
 import dev.nightjar.store.ModelLedger;
+import dev.nightjar.store.ModelRow;
 import dev.nightjar.store.Term;
 import dev.nightjar.telemetry.EventLog;
 import dev.nightjar.topic.ModelEvents;
@@ -24,8 +27,9 @@ import java.util.Optional;
 final class Promotions {
     private final Pipeline pipeline;
     private final ModelRegistry registry;
+    private final FeatureStore store;
     private final ModelLedger ledger;
-    private final ModelLedger.Lease lease;
+    private final Lease lease;
     private final Pointers pointers;
     private final ModelEvents events;
     private final Clock clock;
@@ -34,15 +38,16 @@ final class Promotions {
     Promotions(
             Pipeline pipeline,
             ModelRegistry registry,
-            ModelLedger ledger,
-            ModelLedger.Lease lease,
+            FeatureStore store,
+            Lease lease,
             Pointers pointers,
             ModelEvents events,
             Clock clock,
             EventLog log) {
         this.pipeline = pipeline;
         this.registry = registry;
-        this.ledger = ledger;
+        this.store = store;
+        this.ledger = store.ledger();
         this.lease = lease;
         this.pointers = pointers;
         this.events = events;
@@ -82,13 +87,16 @@ final class Promotions {
                 .filter(other -> isThere(other.version()))
                 .findFirst();
         before.ifPresent(this::finish);
+        String left = store.model(model(), term.version())
+                .map(ModelRow::configHash)
+                .orElse(term.decision().configHash());
         Optional<String> pointed = before.flatMap(other -> registry.version(model(), other.version()))
                 .map(this::configHash);
-        if (!pointed.equals(Optional.of(term.decision().configHash()))) {
+        if (!pointed.equals(Optional.of(left))) {
             lease.requireHeld();
-            pointers.withdraw(term.decision().configHash());
+            pointers.withdraw(left);
         }
-        lease.abandon(term, clock.instant());
+        ledger.abandon(lease, term, clock.instant());
         return before.map(Term::version);
     }
 
@@ -108,7 +116,7 @@ final class Promotions {
      */
     Optional<String> carryOut(DecisionRow decision, Optional<String> previous) {
         Optional<String> there = previous.filter(this::isThere);
-        finish(lease.begin(decision, there));
+        finish(ledger.begin(lease, decision, there));
         return there;
     }
 
@@ -131,7 +139,7 @@ final class Promotions {
         registry.setAlias(model, ModelRegistry.CHAMPION, term.version());
         Instant now = clock.instant();
         // Whoever was killed had moved the alias when the promotion began, not now.
-        lease.live(term, moved ? term.begunAt() : now);
+        ledger.live(lease, term, moved ? term.begunAt() : now);
         lease.requireHeld();
         JsonNode figures = figures(term.decision());
         double score = figures.path("score").asDouble(0);
@@ -155,7 +163,7 @@ final class Promotions {
                 configHash,
                 score,
                 now));
-        lease.finish(term, previous, figures.toString(), now);
+        ledger.finish(lease, term, previous, figures.toString(), now);
         log.info(
                 "promotion_decided",
                 "decision",

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.command.InstallationOptions;
 import dev.nightjar.command.ReportOptions;
-import dev.nightjar.evaluation.CompositeScore;
 import dev.nightjar.evaluation.Decision;
 import dev.nightjar.message.NightjarException;
 import dev.nightjar.message.ReasonCode;
@@ -23,8 +22,6 @@ import picocli.CommandLine.Option;
 
 /** What {@code promote} and {@code rollback} have in common; a picocli mixin. */
 final class SelectionByHand {
-    private static final String NAIVE = "naive_";
-
     @Mixin
     private InstallationOptions installation = new InstallationOptions();
 
@@ -110,19 +107,11 @@ final class SelectionByHand {
     }
 
     private static Map<String, Object> trained(Map<String, Double> metrics, Pipeline pipeline) {
-        Map<String, @Nullable Double> own = new LinkedHashMap<>();
-        Map<String, Double> naive = new LinkedHashMap<>();
-        double score = CompositeScore.of(
-                metrics, pipeline.gate().score(), pipeline.model().intervalLevel());
-        own.put("score", Double.isFinite(score) ? score : null);
-        metrics.forEach((name, value) -> {
-            if (name.startsWith(NAIVE)) {
-                naive.put(name.substring(NAIVE.length()), value);
-            } else {
-                own.put(name, value);
-            }
-        });
-        return Map.of("challenger", own, "naive", naive);
+        return Map.of(
+                "challenger",
+                Figures.scored(metrics, pipeline.gate(), pipeline.model().intervalLevel()),
+                "naive",
+                Figures.naive(metrics));
     }
 
     private static Map<String, @Nullable Object> facts(

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -16,8 +15,9 @@ import org.jdbi.v3.core.JdbiException;
 
 /**
  * Decisions about models and which version was in use when: the journal that makes a promotion, which has effects in
- * several systems, one thing that can be gone on with after a kill. Obtained from {@link FeatureStore#ledger}; methods throw
- * {@link NightjarException} with STORE_AWAY or STORE_DENIED.
+ * several systems, one thing that can be gone on with after a kill. Only the holder of the model's
+ * lease writes. Obtained from {@link FeatureStore#ledger}; methods throw {@link NightjarException} with STORE_AWAY or
+ * STORE_DENIED.
  */
 public final class ModelLedger {
     private static final long PAUSE_MS = 250;
@@ -28,116 +28,6 @@ public final class ModelLedger {
     ModelLedger(Settings.Postgres postgres, Jdbi jdbi) {
         this.postgres = postgres;
         this.jdbi = jdbi;
-    }
-
-    /**
-     * The right to decide on a model; nobody else has it meanwhile. Ends with its connection to the store, and so with the
-     * process, however that ends. For one thread.
-     */
-    public static final class Lease implements AutoCloseable {
-        private final String model;
-        private final Settings.Postgres postgres;
-        private final Handle handle;
-
-        private Lease(String model, Settings.Postgres postgres, Handle handle) {
-            this.model = model;
-            this.postgres = postgres;
-            this.handle = handle;
-        }
-
-        /**
-         * To be asked before each effect outside the store: that may have been started anew meanwhile, and somebody else may have the
-         * right.
-         *
-         * @throws NightjarException STORE_AWAY if the right ended with its connection
-         */
-        public void requireHeld() {
-            try {
-                handle.execute("SELECT 1");
-            } catch (JdbiException e) {
-                throw StoreErrors.translate("go on with the right to decide on " + model, postgres, e);
-            }
-        }
-
-        /** The same progress for long work: no step is begun without the right. */
-        public Consumer<String> guarding(Consumer<String> progress) {
-            return step -> {
-                requireHeld();
-                progress.accept(step);
-            };
-        }
-
-        /** Keeps a decision that changes nothing. */
-        public void record(DecisionRow decision) {
-            write("keep a decision", handle -> LedgerQueries.insert(handle, decision));
-        }
-
-        /**
-         * Keeps a decision and begins the term of its version, whose effects are still to come.
-         *
-         * @param previous the version that is to carry the alias {@code previous}
-         * @throws NightjarException DECIDED_ELSEWHERE if another promotion of the model is unfinished
-         */
-        public Term begin(DecisionRow decision, Optional<String> previous) {
-            return write("begin a promotion", handle -> {
-                if (LedgerQueries.unfinished(handle, decision.modelName()).isPresent()) {
-                    throw new NightjarException(
-                            ReasonCode.DECIDED_ELSEWHERE,
-                            "Cannot promote version " + decision.version() + " of " + decision.modelName()
-                                    + ": another promotion is under way; run the command again");
-                }
-                LedgerQueries.begin(handle, decision, previous, LedgerQueries.insert(handle, decision));
-                return LedgerQueries.unfinished(handle, decision.modelName()).orElseThrow();
-            });
-        }
-
-        /** Notes that the alias has moved, unless that is noted already. */
-        public void live(Term term, Instant now) {
-            write(
-                    "note that version " + term.version() + " is in use",
-                    handle -> LedgerQueries.live(handle, term, now));
-        }
-
-        /**
-         * Ends a promotion whose other effects have all taken place: the term before ends where this one begins, and the rows of
-         * {@code ml_models} follow.
-         *
-         * @param previous the version that carries the alias {@code previous}
-         * @param baseline figures that the promotion rests on, a JSON object
-         */
-        public void finish(Term term, Optional<String> previous, String baseline, Instant now) {
-            write(
-                    "finish the promotion of version " + term.version(),
-                    handle -> LedgerQueries.finish(handle, term, previous, baseline, now));
-        }
-
-        /** Ends a promotion that can never be finished; the term before goes on. If its version never came into use, it leaves no term. */
-        public void abandon(Term term, Instant now) {
-            write(
-                    "give up the promotion of version " + term.version(),
-                    handle -> LedgerQueries.abandon(handle, term, now));
-        }
-
-        /** On the connection that holds the right: without the right, nothing is written. */
-        private <T> T write(String action, Function<Handle, T> work) {
-            try {
-                return handle.inTransaction(work::apply);
-            } catch (JdbiException e) {
-                throw StoreErrors.translate(action, postgres, e);
-            }
-        }
-
-        /** Gives the right back; one that has ended already is none to complain about. */
-        @Override
-        public void close() {
-            try (handle) {
-                // A pool keeps the connection, and with it the lock.
-                handle.execute("SELECT pg_advisory_unlock(hashtextextended(?, 0))", model);
-            } catch (JdbiException e) {
-                System.getLogger(ModelLedger.class.getName())
-                        .log(System.Logger.Level.DEBUG, "the right to decide on " + model + " had ended", e);
-            }
-        }
     }
 
     /**
@@ -179,6 +69,57 @@ public final class ModelLedger {
             }
         }
         return true;
+    }
+
+    /** Keeps a decision that changes nothing. */
+    public void record(Lease lease, DecisionRow decision) {
+        lease.write("keep a decision", handle -> LedgerQueries.insert(handle, decision));
+    }
+
+    /**
+     * Keeps a decision and begins the term of its version, whose effects are still to come.
+     *
+     * @param previous the version that is to carry the alias {@code previous}
+     * @throws NightjarException DECIDED_ELSEWHERE if another promotion of the model is unfinished
+     */
+    public Term begin(Lease lease, DecisionRow decision, Optional<String> previous) {
+        return lease.write("begin a promotion", handle -> {
+            if (LedgerQueries.unfinished(handle, decision.modelName()).isPresent()) {
+                throw new NightjarException(
+                        ReasonCode.DECIDED_ELSEWHERE,
+                        "Cannot promote version " + decision.version() + " of " + decision.modelName()
+                                + ": another promotion is under way; run the command again");
+            }
+            LedgerQueries.begin(handle, decision, previous, LedgerQueries.insert(handle, decision));
+            return LedgerQueries.unfinished(handle, decision.modelName()).orElseThrow();
+        });
+    }
+
+    /** Notes that the alias has moved, unless that is noted already. */
+    public void live(Lease lease, Term term, Instant since) {
+        lease.write(
+                "note that version " + term.version() + " is in use",
+                handle -> LedgerQueries.live(handle, term, since));
+    }
+
+    /**
+     * Ends a promotion whose other effects have all taken place: the term before ends where this one begins, and the rows of
+     * {@code ml_models} follow.
+     *
+     * @param previous the version that carries the alias {@code previous}
+     * @param baseline figures that the promotion rests on, a JSON object
+     */
+    public void finish(Lease lease, Term term, Optional<String> previous, String baseline, Instant now) {
+        lease.write(
+                "finish the promotion of version " + term.version(),
+                handle -> LedgerQueries.finish(handle, term, previous, baseline, now));
+    }
+
+    /** Ends a promotion that can never be finished; the term before goes on. If its version never came into use, it leaves no term. */
+    public void abandon(Lease lease, Term term, Instant now) {
+        lease.write(
+                "give up the promotion of version " + term.version(),
+                handle -> LedgerQueries.abandon(handle, term, now));
     }
 
     /** A promotion that was begun and not finished. */

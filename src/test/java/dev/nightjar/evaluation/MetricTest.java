@@ -24,10 +24,10 @@ class MetricTest {
                 new ClassOutcome(1, 0, 0, List.of(0.5, 0.5), List.of(0.75, 0.25)),
                 new ClassOutcome(2, 1, 0, List.of(0.5, 0.5), List.of(0.625, 0.375))));
         for (Metric metric : Metric.values()) {
-            assertThat(Double.isFinite(metric.of(number)))
+            assertThat(Double.isFinite(metric.in(number.metrics())))
                     .as(metric.key())
                     .isEqualTo(Pipeline.Gate.metrics(LabelKind.REGRESSION).contains(metric.key()));
-            assertThat(Double.isFinite(metric.of(type)))
+            assertThat(Double.isFinite(metric.in(type.metrics())))
                     .as(metric.key())
                     .isEqualTo(Pipeline.Gate.metrics(LabelKind.CLASSIFICATION).contains(metric.key()));
         }

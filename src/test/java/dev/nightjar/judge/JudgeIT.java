@@ -25,8 +25,8 @@ import dev.nightjar.stack.Part;
 import dev.nightjar.stack.SharedStack;
 import dev.nightjar.store.DecisionRow;
 import dev.nightjar.store.FeatureStore;
+import dev.nightjar.store.Lease;
 import dev.nightjar.store.LostConnections;
-import dev.nightjar.store.ModelLedger;
 import dev.nightjar.store.ModelRow;
 import dev.nightjar.store.Term;
 import dev.nightjar.topic.KafkaClients;
@@ -246,7 +246,7 @@ class JudgeIT {
     @Test
     void whoeverDecidesElsewhereIsWaitedForAndThenNamed() throws Exception {
         try (FeatureStore store = FeatureStore.open(settings.postgres());
-                ModelLedger.Lease held = store.ledger().lease("m", Duration.ZERO)) {
+                Lease held = store.ledger().lease("m", Duration.ZERO)) {
             assertThatThrownBy(() -> store.ledger().lease("m", Duration.ofMillis(300)))
                     .isInstanceOfSatisfying(
                             NightjarException.class,
@@ -343,8 +343,8 @@ class JudgeIT {
         if (isLive) {
             registered.registry().setAlias(second.model(), ModelRegistry.CHAMPION, "2");
             try (FeatureStore store = FeatureStore.open(settings.postgres());
-                    ModelLedger.Lease lease = store.ledger().lease(second.model(), Duration.ZERO)) {
-                lease.live(begun, Instant.now());
+                    Lease lease = store.ledger().lease(second.model(), Duration.ZERO)) {
+                store.ledger().live(lease, begun, Instant.now());
             }
         }
         registered.registry().unregister(second);
@@ -360,6 +360,30 @@ class JudgeIT {
                 .containsExactly("1");
         assertThat(terms()).hasSize(isLive ? 2 : 1).allMatch(Term::done);
         assertThat(run(new HistoryCommand())).isZero();
+    }
+
+    /** A person's promotion of a version of other settings, killed after its pointer was written. */
+    @Test
+    void whatIsGivenUpLeavesNoPointerUnderItsOwnConfiguration() throws Exception {
+        versions.answering(0.02, 8, JudgedVersions.START);
+        Map<String, String> fewer = overrides();
+        fewer.put("model.trees", "5");
+        Pipeline other = PipelineFile.read(file(), fewer, Feature.keys());
+        assertThat(run(new PromoteCommand(), "--to", "1", "--reason", "to begin with"))
+                .isZero();
+        try (RegisteredVersions others = new RegisteredVersions(settings, other)) {
+            RegisteredVersion second = new JudgedVersions(others).answering(0.02, 8, JudgedVersions.START);
+            begin("2", Instant.now());
+            new Pointers(other, settings).write(second, other.configHash(), 0, Instant.now());
+            assertThat(pointer(other)).isPresent();
+            registered.registry().unregister(second);
+        }
+
+        Decisions.open(pipeline, settings, Clock.systemUTC(), System.out::println)
+                .close();
+
+        assertThat(inUse()).isEqualTo("1");
+        assertThat(pointer(other)).isEmpty();
     }
 
     @Test
@@ -466,9 +490,8 @@ class JudgeIT {
     /** What a judge leaves that is killed before any effect: the promotion after the first. */
     private Term begin(String version, Instant at) {
         try (FeatureStore store = FeatureStore.open(settings.postgres());
-                ModelLedger.Lease lease =
-                        store.ledger().lease(pipeline.registry().model(), Duration.ZERO)) {
-            return lease.begin(decision(version, at), Optional.of("1"));
+                Lease lease = store.ledger().lease(pipeline.registry().model(), Duration.ZERO)) {
+            return store.ledger().begin(lease, decision(version, at), Optional.of("1"));
         }
     }
 
